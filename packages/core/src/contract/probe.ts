@@ -1,0 +1,39 @@
+import type { Grade } from './capability.ts';
+
+/** A reason in words, and what a person can type to change it. */
+export interface Reason {
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+/** A capability that the probe tried here and did not get. */
+export interface Lacking extends Reason {
+  readonly grade: 'none';
+}
+
+/** A capability that the probe proved here, and how. */
+export interface Offered {
+  readonly grade: Exclude<Grade, 'none'>;
+  readonly mechanism: string;
+  /** What was done and read to know it; `undefined` for what follows from another proof. */
+  readonly proof?: string;
+}
+
+/** What the probe found here, capability by capability. An id that is missing is not offered. */
+export type Offer = Readonly<Record<string, Offered | Lacking>>;
+
+/** The executor works here. */
+export interface Proved {
+  readonly status: 'proved';
+  readonly offer: Offer;
+  /** Facts for `doctor`, in the order in which they are to be read. */
+  readonly findings: readonly string[];
+}
+
+/** The executor does not work here: `absent` when the machine lacks what it needs, `failed` when trying went wrong. */
+export interface Refused {
+  readonly status: 'absent' | 'failed';
+  readonly reasons: readonly Reason[];
+}
+
+export type ProbeResult = Proved | Refused;

@@ -1,0 +1,2 @@
+export * from './ringfence-error.ts';
+export * from './table.ts';
