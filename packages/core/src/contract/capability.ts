@@ -32,6 +32,9 @@ export const CAPABILITIES = {
   'limit.disk': { meaning: 'disk space the tree may fill', item: 'disk' },
   'limit.network': { meaning: 'network bandwidth of the tree', item: 'network' },
   'limit.hugetlb': { meaning: 'huge pages of the tree', item: 'hugetlb' },
+  'limit.wall-time': { meaning: 'time from start to end', item: 'wallTime' },
+  'limit.idle-time': { meaning: 'time without output', item: 'idleTime' },
+  'limit.output': { meaning: 'bytes printed', item: 'output' },
   'run-as': { meaning: 'another user, with that user’s groups and no others', item: 'runAs' },
   'isolate.no-new-privileges': { meaning: 'no privilege gained by set-user-id programs', item: 'noNewPrivileges' },
   'isolate.network': { meaning: 'no network but an unconfigured loopback', item: 'isolateNetwork' },
@@ -77,7 +80,10 @@ export function capabilityEntry(id: Capability): CapabilityEntry | undefined {
   return Object.hasOwn(CAPABILITIES, id) ? CAPABILITIES[id as KnownCapability] : undefined;
 }
 
-/** The capability that a request item asks for, or `undefined` for an item that the supervisor holds itself. */
+/** Held by the supervisor in core for every executor: no claim of an executor is needed. */
+export const SUPERVISED: readonly KnownCapability[] = ['limit.wall-time', 'limit.idle-time', 'limit.output'];
+
+/** The capability that a request item asks for, or `undefined` where there is no such item. */
 export function capabilityOfItem(item: string): KnownCapability | undefined {
   const ids = Object.keys(CAPABILITIES) as KnownCapability[];
   return ids.find((id) => capabilityEntry(id)?.item === item);

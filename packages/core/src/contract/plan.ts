@@ -1,5 +1,5 @@
-import type { Capability, Grade } from './capability.ts';
-import type { ReceiptValue } from './receipt.ts';
+import type { Grade } from './capability.ts';
+import type { ReceiptValue, RequestedItem } from './receipt.ts';
 
 /** A program that runs before the user's and execs it in place, keeping the pid: `setpriv`, `prlimit`, `unshare`. */
 export interface Wrapper {
@@ -9,22 +9,14 @@ export interface Wrapper {
 }
 
 /** One value that the launch will set, where, and by which mechanism. */
-export interface Setting {
-  readonly item: string;
-  readonly capability: Capability;
-  readonly requested: ReceiptValue;
-  readonly implied: boolean;
+export interface Setting extends RequestedItem {
   readonly grade: Exclude<Grade, 'none'>;
   readonly mechanism: string;
   readonly value: ReceiptValue;
 }
 
 /** An item that this executor will not hold, with the reason. */
-export interface Refusal {
-  readonly item: string;
-  readonly capability: Capability;
-  readonly requested: ReceiptValue;
-  readonly implied: boolean;
+export interface Refusal extends RequestedItem {
   readonly reason: string;
   readonly remedy?: string;
 }

@@ -8,7 +8,8 @@ export type ReceiptValue =
   | readonly ReceiptValue[]
   | { readonly [key: string]: ReceiptValue };
 
-interface ItemBase {
+/** One thing the caller asked for, or that follows from it. */
+export interface RequestedItem {
   /** The request item: `memory`, `pids`, `runAs`, `noNewPrivileges`... */
   readonly item: string;
   readonly capability: Capability;
@@ -18,7 +19,7 @@ interface ItemBase {
 }
 
 /** An item the machine holds the tree to, with the value read back after it was applied. */
-export interface EnforcedItem extends ItemBase {
+export interface EnforcedItem extends RequestedItem {
   readonly status: 'enforced';
   readonly grade: Exclude<Grade, 'none'>;
   /** The kernel or Win32 name verbatim, for example `memory.max`. */
@@ -36,7 +37,7 @@ export interface EnforcedItem extends ItemBase {
 }
 
 /** An item that was asked for and is not held, with the reason. */
-export interface NotEnforcedItem extends ItemBase {
+export interface NotEnforcedItem extends RequestedItem {
   readonly status: 'not-enforced';
   readonly grade: 'none';
   readonly reason: string;
