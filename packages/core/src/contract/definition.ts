@@ -25,6 +25,8 @@ export interface LaunchContext extends PlanContext {
   readonly request: Request;
   readonly stdio: StandardStreams;
   readonly spawner: Spawner;
+  /** A session of its own, so that the group can be signalled; false keeps the terminal with the program. */
+  readonly newSession: boolean;
   /** Aborts when the caller gave up while starting; a launch that sees it undoes its work and throws its reason. */
   readonly signal: AbortSignal;
 }
