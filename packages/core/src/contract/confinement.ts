@@ -96,6 +96,8 @@ export interface Confinement {
   /** What the kernel counted; called once after the end and before `release`. */
   verdict(): Promise<Verdict>;
   handle(): Promise<Handle>;
+  /** Called when the process that owns the tree exits while it runs: kills what it can at once, without waiting. */
+  abandon(): void;
   /** Removes everything that was made for this tree. Called once, last, and must not throw for what is already gone. */
   release(): Promise<void>;
 }

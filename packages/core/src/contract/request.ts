@@ -159,7 +159,7 @@ export type LimitName = keyof Limits;
 /** The command with everything looked up: an absolute program, the whole environment, a working directory that exists. */
 export interface ResolvedCommand {
   readonly file: string;
-  /** What the caller wrote, and what the program sees as `argv[0]`. */
+  /** What the caller wrote. The program sees `file` as `argv[0]`, under every executor. */
   readonly name: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;

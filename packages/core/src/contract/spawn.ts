@@ -13,7 +13,6 @@ export interface StandardStreams {
 export interface SpawnRequest {
   readonly file: string;
   readonly args: readonly string[];
-  readonly argv0?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly stdio: StandardStreams;

@@ -9,12 +9,12 @@ export type ItemValue = { readonly value: ReceiptValue } | { readonly reason: st
 /**
  * Splits what was requested by what the probe offered: a setting where the capability was proved, a refusal with the
  * probe's reason where it was not. Pure; for the `plan()` of an executor.
- * `valueOf` turns a requested value into the one that will be set; left out, it is the same.
+ * `setTo` turns a requested value into the one that will be set; left out, it is the same.
  */
 export function planItems(
   items: readonly RequestedItem[],
   offer: Offer,
-  valueOf: (item: RequestedItem, offered: Offered) => ItemValue = (item) => ({ value: item.requested }),
+  setTo: (item: RequestedItem, offered: Offered) => ItemValue = (item) => ({ value: item.requested }),
 ): PlannedItems {
   const settings: Setting[] = [];
   const refusals: Refusal[] = [];
@@ -23,7 +23,7 @@ export function planItems(
     if (offered === undefined) refusals.push({ ...item, reason: 'this executor has no mechanism for it' });
     else if (offered.grade === 'none') refusals.push({ ...item, ...reasonOf(offered) });
     else {
-      const planned = valueOf(item, offered);
+      const planned = setTo(item, offered);
       if ('reason' in planned) refusals.push({ ...item, ...planned });
       else settings.push({ ...item, grade: offered.grade, mechanism: offered.mechanism, value: planned.value });
     }

@@ -1,6 +1,6 @@
 import type { Plugin, PluginHost } from '../contract/index.ts';
 import { RingfenceError } from '../errors/index.ts';
-import { satisfiesRange, validRange } from '../select/version.ts';
+import { satisfiesRange, validRange } from '../probe/version.ts';
 
 /** The version of the plugin API: minor for what was added, major for what old plugins cannot live with. */
 export const PLUGIN_API_VERSION = '1.0.0';

@@ -1,0 +1,71 @@
+import { access, readFile } from 'node:fs/promises';
+import { arch, availableParallelism, cpus, release, totalmem } from 'node:os';
+import type { Capacity, Hardware, HelperResult, Host } from '../contract/index.ts';
+import { runHelper } from '../spawn/helper.ts';
+import { resolveProgram } from '../spawn/resolve.ts';
+
+/** This machine, read as it is asked for and at most once for each fact. */
+export function localHost(): Host {
+  const facts = new Map<string, Promise<unknown>>();
+  const once = <T>(key: string, compute: () => Promise<T>): Promise<T> => remember(facts, key, compute);
+  const host: Host = {
+    platform: process.platform,
+    arch: arch(),
+    kernelRelease: release(),
+    uid: process.geteuid?.(),
+    env: process.env,
+    capacity: capacity(),
+    systemdVersion: () => once('core:systemd', () => systemdVersion(host)),
+    hardware: () => once('core:hardware', hardware),
+    readFile: (path) => readFile(path, 'utf8'),
+    exists: (path) =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    findProgram: (name) => once(`core:program:${name}`, () => findProgram(name)),
+    run: (file, args, options) => run(file, args, options?.timeoutMs ?? 5000),
+    once,
+  };
+  return host;
+}
+
+// A fact that could not be read may be readable later (a bus that comes up, a mount): only answers are kept.
+async function remember<T>(facts: Map<string, Promise<unknown>>, key: string, compute: () => Promise<T>): Promise<T> {
+  const known = facts.get(key);
+  if (known !== undefined) return known as Promise<T>;
+  const fresh = compute();
+  facts.set(key, fresh);
+  fresh.catch(() => facts.delete(key));
+  return fresh;
+}
+
+function capacity(): Capacity {
+  // Cpu numbers may reach beyond what this process may use (taskset, cpuset): a cpu set names the machine's.
+  return { memoryBytes: totalmem(), cpus: Math.max(cpus().length, availableParallelism()) };
+}
+
+/** @see sd_booted(3): the folder exists if and only if systemd is the first process */
+async function systemdVersion(host: Host): Promise<string | undefined> {
+  if (!(await host.exists('/run/systemd/system'))) return undefined;
+  const systemctl = await host.findProgram('systemctl');
+  if (systemctl === undefined) return undefined;
+  const { stdout } = await host.run(systemctl, ['--version']);
+  return /^systemd (\d+(?:\.\d+)*)/.exec(stdout)?.[1];
+}
+
+async function hardware(): Promise<Hardware> {
+  const { readHardware } = await import('./hardware.ts');
+  return readHardware();
+}
+
+async function findProgram(name: string): Promise<string | undefined> {
+  // Administration tools live in sbin, which an ordinary user's PATH may lack.
+  const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
+  const lookup = { platform: process.platform, env: { ...process.env, PATH: path }, cwd: '/' };
+  return resolveProgram(name, lookup).catch(() => undefined);
+}
+
+function run(file: string, args: readonly string[], timeoutMs: number): Promise<HelperResult> {
+  return runHelper(file, args, timeoutMs);
+}
