@@ -1,0 +1,10 @@
+export * from './launch/environment.ts';
+export * from './launch/programs.ts';
+export * from './launch/self-move.ts';
+export * from './launch/wrappers.ts';
+export * from './process/cookie.ts';
+export * from './process/files.ts';
+export * from './process/stat.ts';
+export { findGroup, findUser, groupsOf, type UserHost } from './users/databases.ts';
+export * from './users/lookup.ts';
+export * from './users/passwd.ts';
