@@ -81,16 +81,12 @@ function requestedItem(item: string, value: unknown, implied = false): readonly 
   return [Object.freeze({ item, capability: capabilityOfItem(item) ?? item, requested, implied })];
 }
 
-/** JSON has no `undefined`: a field that limits nothing is left out, and so is a value that is nothing. */
+/** JSON has no `undefined`: a field that limits nothing is left out. */
 function json(value: unknown): ReceiptValue | undefined {
   if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value !== 'object' || value === null) return undefined;
-  if (Array.isArray(value)) return value.flatMap((entry) => json(entry) ?? []);
-  const entries: readonly [string, unknown][] = Object.entries(value);
-  return Object.fromEntries(
-    entries.flatMap(([key, field]) => {
-      const known = json(field);
-      return known === undefined ? [] : [[key, known] as const];
-    }),
-  );
+  if (Array.isArray(value)) return value.map(json).filter((entry) => entry !== undefined);
+  const fields: readonly [string, unknown][] = Object.entries(value);
+  const entries = fields.map(([key, field]) => [key, json(field)] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, ReceiptValue] => entry[1] !== undefined));
 }

@@ -51,7 +51,10 @@ export function readEntries(
  */
 export function readList(value: unknown, shape: Omit<Shape, 'fields'>): readonly unknown[] | undefined {
   const list = attempt(
-    () => (Array.isArray(value) ? value.length > LONGEST_LIST || Array.from(value) : undefined),
+    () =>
+      Array.isArray(value)
+        ? value.length > LONGEST_LIST || Array.from({ length: value.length }, (_, index): unknown => value[index])
+        : undefined,
     shape,
   );
   if (typeof list !== 'boolean') return list;
@@ -89,7 +92,7 @@ function ownEntries(
 
 function unknownField(key: string, shape: Shape): Error {
   return refusal(shape.code, {
-    problem: `${shape.what} has no field ${JSON.stringify(key)}`,
+    problem: `${shape.what} has no field of that name`,
     expected: shape.fields.join(', '),
     received: key,
     remedy: didYouMean(key, shape.fields, shape.aliases),

@@ -17,7 +17,8 @@ export function suggest(word: string, known: readonly string[], aliases?: Aliase
 /** A remedy in words for a suggestion, or `undefined` without one. */
 export function didYouMean(word: string, known: readonly string[], aliases?: Aliases): string | undefined {
   const meant = suggest(word, known, aliases);
-  return meant === undefined ? undefined : `did you mean ${meant}?`;
+  if (meant === undefined) return undefined;
+  return /mb$/i.test(word) ? `did you mean ${meant}, with the unit in the value: '512M'?` : `did you mean ${meant}?`;
 }
 
 /** Lower case without dashes, dots, underscores and spaces, so that `MEMORY_MAX`, `memory.max` and `memoryMax` are one word. */
