@@ -1,7 +1,12 @@
+export * from './arguments.ts';
 export * from './bytes.ts';
 export * from './cores.ts';
 export * from './cpu-list.ts';
 export * from './duration.ts';
+export * from './identity.ts';
+export * from './isolation.ts';
 export * from './items.ts';
 export * from './requirements.ts';
 export * from './resources.ts';
+export { didYouMean, suggest } from './suggest.ts';
+export * from './template.ts';

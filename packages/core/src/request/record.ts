@@ -10,6 +10,8 @@ export interface Shape {
   readonly aliases?: Aliases;
   /** The object as a person would type it. */
   readonly example: string;
+  /** Keeps the values out of every message. */
+  readonly secret?: boolean;
 }
 
 /** NGROUPS_MAX of Linux, the longest list a request can sensibly hold; a sparse array of 2^32 would take the memory. */
@@ -41,7 +43,7 @@ export function readEntries(
   throw refusal(shape.code, {
     problem: `${shape.what} is not a plain object`,
     expected: `an object such as ${shape.example}`,
-    received: value,
+    received: shape.secret === true ? `a value of type ${typeof value}` : value,
   });
 }
 
@@ -77,11 +79,17 @@ function attempt<T>(read: () => T, shape: Omit<Shape, 'fields' | 'aliases'>): T 
   }
 }
 
-/** A class instance is refused: its prototype's fields would be lost without a word. Another realm's objects are plain. */
+/** A `Map`, a list or an instance with accessors is refused: reading its own fields alone would lose what it holds. */
 function isPlain(value: unknown): value is Readonly<Record<string | symbol, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return holdsNothing(Object.getPrototypeOf(value));
+}
+
+/** True for `Object.prototype` of any realm, and for a prototype in between as `process.env` has one. */
+function holdsNothing(prototype: object | null): boolean {
+  if (prototype === null || Object.hasOwn(prototype, 'isPrototypeOf')) return true;
+  const empty = Reflect.ownKeys(prototype).every((key) => key === 'constructor');
+  return empty && holdsNothing(Object.getPrototypeOf(prototype));
 }
 
 function ownEntries(
