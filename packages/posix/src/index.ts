@@ -1,6 +1,7 @@
 export * from './launch/environment.ts';
 export * from './launch/programs.ts';
 export * from './launch/self-move.ts';
+export * from './launch/witness.ts';
 export * from './launch/wrappers.ts';
 export * from './process/cookie.ts';
 export * from './process/files.ts';

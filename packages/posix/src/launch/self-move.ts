@@ -6,6 +6,8 @@ export interface SelfMove {
   readonly entries: readonly string[];
   /** The program by its absolute path, and its arguments. */
   readonly argv: readonly [string, ...string[]];
+  /** True when `argv` has a witness, which goes on with the report: then descriptor 3 is left open for it. */
+  readonly witnessed?: boolean;
 }
 
 /**
@@ -17,15 +19,20 @@ export interface SelfMove {
  * redirection before the EXIT trap and the trap writes the code. The tests before it spare the user's stderr the shell's
  * own message in all but rare failures (a `#!` line that names a missing program, a mount without exec).
  */
-const SCRIPT = `while [ "$1" != -- ]; do
+const ENTER = `while [ "$1" != -- ]; do
 { echo 0 > "$2"; } 2>/dev/null || { echo "enter $1" >&3; exit 125; }
 shift 2
 done
 shift
 [ -e "$1" ] || { echo "exec 127" >&3; exit 127; }
 { [ -f "$1" ] && [ -x "$1" ]; } || { echo "exec 126" >&3; exit 126; }
-trap 'echo "exec $?" >&3' EXIT
+trap 'echo "exec $?" >&3' EXIT`;
+
+const SCRIPT = `${ENTER}
 { exec "$@"; } 3>&-`;
+
+const WITNESSED_SCRIPT = `${ENTER}
+exec "$@"`;
 
 /**
  * The command line of a shell that enters groups and then becomes the program, keeping the pid. Start it with
@@ -34,7 +41,8 @@ trap 'echo "exec $?" >&3' EXIT
  */
 export function selfMove(move: SelfMove): { readonly file: string; readonly args: readonly string[] } {
   const entries = move.entries.flatMap((entry, index) => [String(index), entry]);
-  return { file: move.shell, args: ['-c', SCRIPT, 'sh', ...entries, '--', ...move.argv] };
+  const script = move.witnessed === true ? WITNESSED_SCRIPT : SCRIPT;
+  return { file: move.shell, args: ['-c', script, 'sh', ...entries, '--', ...move.argv] };
 }
 
 /** How a self-move went. */
