@@ -60,5 +60,6 @@ export interface ExecutorDefinition {
   plan(request: Request, context: PlanContext): LaunchPlan;
   /** Must have removed everything it made when it throws. Resolves when the program is inside its fence. */
   launch(plan: LaunchPlan, context: LaunchContext): Promise<Confinement>;
-  reopen?(handle: Handle, context: ReopenContext): Promise<Confinement | Gone>;
+  /** Takes over a tree by its handle, or a process by its pid, whose identity it then establishes itself. */
+  reopen?(handle: Handle | number, context: ReopenContext): Promise<Confinement | Gone>;
 }

@@ -34,6 +34,14 @@ export interface Wish {
   readonly isolation?: Isolation;
 }
 
+/** The executor that was selected for a wish; every command made of it runs there, with what was wished for. */
+export interface SelectedExecutor {
+  readonly name: string;
+  readonly selection: Selection;
+  explain(): string;
+  command(name: string, ...args: readonly (string | readonly string[])[]): Executor;
+}
+
 /** Executors, the hooks around them, and the way from a command to a running tree. */
 export interface Registry {
   readonly hooks: Hooks;
@@ -52,6 +60,8 @@ export interface Registry {
   openPid(pid: number): Promise<Executor>;
   /** The executor that would run such a command here. @throws RingfenceError `NO_EXECUTOR` with every reason */
   select(wish?: Wish, options?: StartOptions): Promise<Selection>;
+  /** Selects once and hands out commands that run there. @throws RingfenceError `NO_EXECUTOR` with every reason */
+  autoselectExecutor(wish?: Wish, options?: StartOptions): Promise<SelectedExecutor>;
   /** The selection in words, also when nobody is left. */
   explain(wish?: Wish, options?: StartOptions): Promise<string>;
   /** The launch plan of a command, without doing any of it. */

@@ -58,6 +58,8 @@ export interface Report {
   readonly executor: string;
   readonly pid: number;
   readonly cause: Cause;
+  /** Processes of the tree that a memory bound killed, with the kernel's counter, also when the command survived it. */
+  readonly memoryKills: readonly Evidence[] | undefined;
   /** Forks that were refused because of the pids limit, with the kernel's counter; refusing kills nobody. */
   readonly forksRefused: readonly Evidence[] | undefined;
   readonly usage: Usage;

@@ -112,7 +112,7 @@ export interface Command {
   extendEnv: boolean;
   /** Default: the working directory of this process. */
   cwd: string;
-  /** Default `'pipe'`, and ended at once when nobody asks for `stdin` before `start()` resolves. */
+  /** Default `'ignore'`: a program that reads its input sees the end of it at once, instead of waiting for ever. */
   stdin: StdinOption;
   stdout: StdoutOption;
   stderr: StdoutOption;

@@ -91,7 +91,7 @@ function showObject(value: object): string {
     const text = JSON.stringify(value) ?? String(value);
     return text.length > 200 ? `${text.slice(0, 200)}…` : text;
   } catch {
-    // A getter that throws, a cycle or a bigint inside: the kind is all that can be said.
-    return `an object of ${Object.prototype.toString.call(value)}`;
+    // A getter that throws, a cycle, a bigint inside, a revoked proxy: even asking for the kind may throw again.
+    return 'an object that cannot be printed';
   }
 }

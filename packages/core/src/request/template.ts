@@ -45,10 +45,12 @@ function literalTokens(cooked: string | undefined, raw: string): readonly Token[
     });
   }
   let position = 0;
-  return (raw.match(TYPED) ?? []).map((typed): Token => {
+  return (raw.match(TYPED) ?? []).flatMap((typed): readonly Token[] => {
     const start = position;
     position += meantLength(typed);
-    return /^[ \t\r\n]$/.test(typed) ? GAP : { kind: 'text', text: cooked.slice(start, position) };
+    if (/^[ \t\r\n]$/.test(typed)) return [GAP];
+    // A backslash at a line's end stands for nothing, not for an empty argument.
+    return start === position ? [] : [{ kind: 'text', text: cooked.slice(start, position) }];
   });
 }
 

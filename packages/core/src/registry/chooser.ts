@@ -1,0 +1,150 @@
+import type {
+  Candidate,
+  ExecutorDefinition,
+  Host,
+  LaunchPlan,
+  PlanContext,
+  Reason,
+  Rejection,
+  Request,
+  RequestedItem,
+  Requirement,
+  Selection,
+  StartOptions,
+} from '../contract/index.ts';
+import { errorText, RingfenceError } from '../errors/index.ts';
+import type { ProbePipeline } from '../probe/pipeline.ts';
+import { requestedItems } from '../request/items.ts';
+import { requirementsOf } from '../request/requirements.ts';
+import { type Judged, judge, selectionOf } from '../select/select.ts';
+import { superviseItems } from '../supervise/supervised.ts';
+import type { CallableHooks } from './hooks.ts';
+
+/** What choosing needs of a registry. */
+export interface ChooserParts {
+  readonly host: Host;
+  readonly hooks: CallableHooks;
+  readonly pipeline: ProbePipeline;
+  readonly definitions: () => Promise<readonly ExecutorDefinition[]>;
+}
+
+/** What was asked, ready to be compared with what executors offer. */
+export interface Ask {
+  readonly request: Request;
+  readonly items: readonly RequestedItem[];
+  readonly requirements: readonly Requirement[];
+}
+
+/** The executor that will run the command, and what it will do. */
+export interface Choice {
+  readonly candidate: Candidate & { readonly result: { readonly status: 'proved' } };
+  readonly plan: LaunchPlan;
+  readonly context: PlanContext;
+}
+
+/** From a request to the executor that runs it, and to its plan. */
+export class Chooser {
+  readonly #parts: ChooserParts;
+
+  constructor(parts: ChooserParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws RingfenceError `INVALID_OPTION` */
+  ask(request: Request, options: StartOptions): Ask {
+    const items = requestedItems(request);
+    return { request, items, requirements: requirementsOf(items, options).map(neverDropIdentity) };
+  }
+
+  /** @throws RingfenceError `NO_EXECUTOR`, `PLUGIN_FAILED` */
+  async select(ask: Ask, options: StartOptions): Promise<Selection> {
+    return selectionOf(await this.#judged(ask, options), ask.requirements);
+  }
+
+  /**
+   * The best candidate whose plan meets every `must`: what a probe offers in general a plan may refuse in particular, such
+   * as a disk that cannot be throttled.
+   * @throws RingfenceError `NO_EXECUTOR` with every rejection, `PLUGIN_FAILED`
+   */
+  async choose(ask: Ask, options: StartOptions, runId: string, piped: boolean): Promise<Choice> {
+    const { ranked, rejections } = await this.#judged(ask, options);
+    const refused: Rejection[] = [];
+    for (const candidate of ranked) {
+      const choice = await this.#plan(candidate, ask, runId, piped);
+      const reasons = broken(choice.plan, ask.requirements);
+      if (reasons.length === 0) return choice;
+      refused.push({ executor: candidate.name, reasons });
+    }
+    selectionOf({ ranked: [], rejections: [...refused, ...rejections] }, ask.requirements);
+    throw new RingfenceError('NO_EXECUTOR', { problem: 'no executor of this machine may run the command' });
+  }
+
+  async #judged(ask: Ask, options: StartOptions): Promise<Judged> {
+    const { hooks, pipeline } = this.#parts;
+    const definitions = await this.#parts.definitions();
+    refuseUnknown(options.executor, definitions);
+    const judged = judge(await pipeline.all(definitions), ask.requirements, options.executor);
+    const ranked = await hooks.candidates.call(judged.ranked, ask);
+    const dropped = judged.ranked.filter((candidate) => !ranked.includes(candidate));
+    const policy = dropped.map(({ name }) => ({
+      executor: name,
+      reasons: [{ message: 'a policy of this application dropped it' }],
+    }));
+    return { ranked, rejections: [...judged.rejections, ...policy] };
+  }
+
+  async #plan(candidate: Candidate, ask: Ask, runId: string, piped: boolean): Promise<Choice> {
+    const { result, definition } = candidate;
+    if (result.status !== 'proved') throw new TypeError(`${candidate.name} was not proved`);
+    const { platform, uid, capacity, kernelRelease } = this.#parts.host;
+    const context: PlanContext = { host: { platform, uid, capacity, kernelRelease }, proved: result, runId };
+    const supervised = superviseItems(ask.items, piped);
+    const own = planOf(definition, ask.request, context);
+    const mine = (item: RequestedItem): boolean => supervised.rest.some((rest) => rest.item === item.item);
+    const whole = {
+      ...own,
+      settings: [...own.settings.filter(mine), ...supervised.settings],
+      refusals: [...own.refusals.filter(mine), ...supervised.refusals],
+    };
+    const plan = await this.#parts.hooks.plan.call(whole, ask);
+    return { candidate: { ...candidate, result }, plan, context };
+  }
+}
+
+function planOf(definition: ExecutorDefinition, request: Request, context: PlanContext): LaunchPlan {
+  try {
+    return definition.plan(request, context);
+  } catch (error) {
+    throw new RingfenceError('PLUGIN_FAILED', {
+      problem: `the executor ${definition.name} could not plan: ${errorText(error)}`,
+      authority: definition.name,
+      cause: error,
+    });
+  }
+}
+
+/** Running as somebody else than who was named would give privileges away: that is never a matter of best effort. */
+function neverDropIdentity(requirement: Requirement): Requirement {
+  return requirement.capability === 'run-as' ? { ...requirement, level: 'must' } : requirement;
+}
+
+function broken(plan: LaunchPlan, requirements: readonly Requirement[]): Reason[] {
+  const must = (capability: string): boolean =>
+    requirements.some((requirement) => requirement.level === 'must' && requirement.capability === capability);
+  return plan.refusals
+    .filter(({ capability }) => must(capability))
+    .map(({ item, reason, remedy }) => {
+      const message = `${item}: ${reason}`;
+      return remedy === undefined ? { message } : { message, remedy };
+    });
+}
+
+function refuseUnknown(name: string | undefined, definitions: readonly ExecutorDefinition[]): void {
+  if (name === undefined || definitions.some((definition) => definition.name === name)) return;
+  throw new RingfenceError('NO_EXECUTOR', {
+    problem: 'there is no executor of that name',
+    expected: definitions.map((definition) => definition.name).join(', ') || 'a registry with plugins',
+    received: name,
+    remedy: `npm install ringfence-plugin-${name}, or leave the executor out`,
+  });
+}

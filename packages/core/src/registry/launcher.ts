@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  Candidate,
+  Confinement,
+  Handle,
+  Host,
+  LaunchPlan,
+  Receipt,
+  ReceiptItem,
+  Report,
+  StartOptions,
+} from '../contract/index.ts';
+import { errorText, isRingfenceError, RingfenceError } from '../errors/index.ts';
+import type { Draft } from '../launch/draft.ts';
+import { refusedItem } from '../launch/receipt-items.ts';
+import { buildRequest } from '../launch/request.ts';
+import type { ProbePipeline } from '../probe/pipeline.ts';
+import { gradeOf } from '../select/rank.ts';
+import { spawner } from '../spawn/spawn.ts';
+import { refuseAborted } from '../supervise/begin.ts';
+import type { Launched, Launcher } from '../supervise/launched.ts';
+import { wantsNewSession } from '../supervise/options.ts';
+import { inRequestOrder, isSupervised, supervisedItems } from '../supervise/supervised.ts';
+import type { Ask, Choice, Chooser } from './chooser.ts';
+import type { CallableHooks } from './hooks.ts';
+import { reopenTree } from './reopen.ts';
+import { updateTree } from './update.ts';
+
+/** What launching needs of a registry. */
+export interface LauncherParts {
+  readonly host: Host;
+  readonly hooks: CallableHooks;
+  readonly pipeline: ProbePipeline;
+  readonly chooser: Chooser;
+  readonly candidates: () => Promise<readonly Candidate[]>;
+  /** Ends the tree when this process exits, until the answer is called. */
+  readonly keep: (confinement: Confinement) => () => void;
+}
+
+/** From a draft to a tree that stands in its fence. */
+export class RegistryLauncher implements Launcher {
+  readonly #parts: LauncherParts;
+
+  constructor(parts: LauncherParts) {
+    this.#parts = parts;
+  }
+
+  async launch(draft: Draft, options: StartOptions, signal: AbortSignal): Promise<Launched> {
+    const ask = this.#parts.chooser.ask(await buildRequest(draft, this.#parts.host), options);
+    const given = new Set<string>();
+    for (;;) {
+      refuseAborted(signal);
+      const choice = await this.#choose(ask, draft, options);
+      try {
+        return await this.#launchChoice(choice, ask, draft, options, signal);
+      } catch (error) {
+        if (signal.aborted) refuseAborted(signal);
+        await this.#giveUpOrTryNext(choice.candidate, error, given);
+      }
+    }
+  }
+
+  async plan(draft: Draft, options: StartOptions): Promise<LaunchPlan> {
+    const ask = this.#parts.chooser.ask(await buildRequest(draft, this.#parts.host), options);
+    return (await this.#choose(ask, draft, options)).plan;
+  }
+
+  async reopen(handle: number | Handle): Promise<Launched> {
+    return reopenTree(handle, await this.#parts.candidates(), this.#parts.host);
+  }
+
+  update(launched: Launched, resources: unknown): ReturnType<Launcher['update']> {
+    return updateTree(launched, resources, this.#parts.host);
+  }
+
+  readonly finish = async (report: Report): Promise<Report> => {
+    this.#parts.hooks.exited.call({ pid: report.pid, executor: report.executor });
+    try {
+      return await this.#parts.hooks.report.call(report, { executor: report.executor });
+    } catch (error) {
+      // A tap that fails must not cost the caller the report of a command that ran.
+      return { ...report, notes: [...report.notes, errorText(error)] };
+    }
+  };
+
+  keep(confinement: Confinement): () => void {
+    return this.#parts.keep(confinement);
+  }
+
+  #choose(ask: Ask, draft: Draft, options: StartOptions): Promise<Choice> {
+    const piped = draft.command.stdout === 'pipe' && draft.command.stderr === 'pipe';
+    return this.#parts.chooser.choose(ask, options, randomBytes(8).toString('hex'), piped);
+  }
+
+  async #launchChoice(
+    { candidate, plan, context }: Choice,
+    ask: Ask,
+    draft: Draft,
+    options: StartOptions,
+    signal: AbortSignal,
+  ): Promise<Launched> {
+    const { stdin, stdout, stderr } = draft.command;
+    const stdio = { stdin, stdout, stderr };
+    const newSession = wantsNewSession(options, draft.command);
+    const { host, hooks } = this.#parts;
+    const launching = { ...context, host, request: ask.request, stdio, spawner, newSession, signal };
+    const confinement = await candidate.definition.launch(plan, launching);
+    const receipt = receiptOf(plan, confinement, ask, candidate);
+    await refuseBroken(receipt, ask, confinement);
+    hooks.started.call({ pid: confinement.pid, executor: candidate.name, plan });
+    const missing = receipt.items.filter((item) => item.status === 'not-enforced');
+    if (missing.length > 0) hooks.degraded.call({ executor: candidate.name, items: missing });
+    const { limits, command } = ask.request;
+    const pollCpuTime = plan.settings.some((setting) => setting.item === 'cpuTime' && isSupervised(setting));
+    return { name: candidate.name, confinement, receipt, limits, command, pollCpuTime };
+  }
+
+  /** The kernel refused what it had granted to the probe: probe again, and go on without it when it is out by now. */
+  async #giveUpOrTryNext(candidate: Candidate, error: unknown, given: Set<string>): Promise<void> {
+    if (!isRingfenceError(error) || error.code !== 'FENCE_SETUP_FAILED' || given.has(candidate.name)) throw error;
+    given.add(candidate.name);
+    this.#parts.pipeline.forget(candidate.name);
+    const again = await this.#parts.pipeline.one(candidate.definition);
+    if (again.result.status === 'proved') throw error;
+  }
+}
+
+function receiptOf(plan: LaunchPlan, confinement: Confinement, ask: Ask, candidate: Candidate): Receipt {
+  const said = new Set(confinement.items.map((item) => item.item));
+  const ours = supervisedItems(plan, ask.request.limits).filter((item) => !said.has(item.item));
+  const refused = plan.refusals.map(refusedItem).filter((item) => !said.has(item.item));
+  const offer = candidate.result.status === 'proved' ? candidate.result.offer['kill.tree'] : undefined;
+  const mechanism = offer !== undefined && offer.grade !== 'none' ? offer.mechanism : 'none';
+  return {
+    schemaVersion: 1,
+    executor: candidate.name,
+    items: inRequestOrder([...confinement.items, ...ours, ...refused], ask.items),
+    killTree: { grade: gradeOf(candidate, 'kill.tree'), mechanism },
+  };
+}
+
+/** A `must` that was accepted and is not held when it is read back ends the run before anybody relies on it. */
+async function refuseBroken(receipt: Receipt, ask: Ask, confinement: Confinement): Promise<void> {
+  const must = (item: ReceiptItem): boolean =>
+    ask.requirements.some(({ capability, level }) => level === 'must' && capability === item.capability);
+  const lost = receipt.items.filter((item) => item.status === 'not-enforced' && must(item));
+  if (lost.length === 0) return;
+  await confinement.kill();
+  await confinement.release();
+  throw new RingfenceError('FENCE_SETUP_FAILED', {
+    problem: `the machine accepted a limit and does not hold it: ${lost.map((item) => item.item).join(', ')}`,
+    received: lost.map((item) => (item.status === 'not-enforced' ? item.reason : '')).join('; '),
+    authority: `the read-back of ${receipt.executor}`,
+  });
+}

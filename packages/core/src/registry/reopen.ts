@@ -1,0 +1,84 @@
+import type { Candidate, Confinement, Handle, Host, Receipt } from '../contract/index.ts';
+import { RingfenceError } from '../errors/index.ts';
+import { normalizeResources } from '../request/resources.ts';
+import { gradeOf, rankCandidates } from '../select/rank.ts';
+import type { Launched } from '../supervise/launched.ts';
+
+/**
+ * Takes over a tree by its handle, or a process by its pid: then the executors are asked in order, strongest kill first,
+ * whether it is one of theirs.
+ * @throws RingfenceError `INVALID_HANDLE`, `NOT_OFFERED`, `PROCESS_NOT_FOUND`
+ */
+export async function reopenTree(
+  handle: number | Handle,
+  candidates: readonly Candidate[],
+  host: Host,
+): Promise<Launched> {
+  checkHandle(handle);
+  const reasons: string[] = [];
+  for (const candidate of willing(handle, candidates)) {
+    const found = await reopenBy(candidate, handle, host);
+    if (typeof found !== 'string') return launchedOf(candidate, found, host);
+    reasons.push(`${candidate.name}: ${found}`);
+  }
+  throw new RingfenceError('PROCESS_NOT_FOUND', {
+    problem: 'there is no such process, or it is another one by now',
+    received: typeof handle === 'number' ? handle : handle.identity,
+    authority: reasons.join('; ') || 'no executor of this machine can open one',
+  });
+}
+
+function willing(handle: number | Handle, candidates: readonly Candidate[]): Candidate[] {
+  const able = candidates.filter(
+    ({ definition, result }) => definition.reopen !== undefined && result.status === 'proved',
+  );
+  if (typeof handle === 'number') return rankCandidates(able, []);
+  const named = able.filter((candidate) => candidate.name === handle.executor);
+  if (named.length > 0) return named;
+  throw new RingfenceError('NOT_OFFERED', {
+    problem: `the executor ${handle.executor} cannot open a handle on this machine`,
+    expected: able.map(({ name }) => name).join(', '),
+    received: handle.executor,
+    remedy: 'ringfence doctor',
+  });
+}
+
+async function reopenBy(candidate: Candidate, handle: number | Handle, host: Host): Promise<Confinement | string> {
+  const { definition, result } = candidate;
+  if (definition.reopen === undefined || result.status !== 'proved') return 'cannot open a handle';
+  const found = await definition.reopen(handle, { host, proved: result });
+  return 'status' in found ? found.reason : found;
+}
+
+async function launchedOf(candidate: Candidate, confinement: Confinement, host: Host): Promise<Launched> {
+  const processes = await confinement.processes();
+  const main = processes.find(({ pid }) => pid === confinement.pid);
+  const offer = candidate.result.status === 'proved' ? candidate.result.offer['kill.tree'] : undefined;
+  const mechanism = offer !== undefined && offer.grade !== 'none' ? offer.mechanism : 'none';
+  const killTree = { grade: gradeOf(candidate, 'kill.tree'), mechanism };
+  const receipt: Receipt = { schemaVersion: 1, executor: candidate.name, items: confinement.items, killTree };
+  const command = { name: main?.command ?? `pid ${confinement.pid}`, args: [], cwd: '' };
+  const { limits } = normalizeResources(undefined, host.capacity);
+  return { name: candidate.name, confinement, receipt, limits, command, pollCpuTime: false };
+}
+
+function checkHandle(handle: unknown): void {
+  if (typeof handle === 'number' ? Number.isSafeInteger(handle) && handle > 0 : isHandle(handle)) return;
+  throw new RingfenceError('INVALID_HANDLE', {
+    problem: 'the handle cannot be read',
+    expected: 'a pid above 0, or what handle() answered, schemaVersion 1',
+    received: handle,
+  });
+}
+
+function isHandle(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('schemaVersion' in value && 'executor' in value && 'identity' in value && 'data' in value)) return false;
+  const { schemaVersion, executor, identity, data } = value;
+  return schemaVersion === 1 && typeof executor === 'string' && typeof data === 'object' && isIdentity(identity);
+}
+
+function isIdentity(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('pid' in value && 'startTime' in value)) return false;
+  return Number.isSafeInteger(value.pid) && typeof value.startTime === 'string';
+}

@@ -1,0 +1,236 @@
+import type { Readable, Writable } from 'node:stream';
+import type {
+  Command,
+  Confinement,
+  Executor,
+  ExecutorState,
+  Handle,
+  Identity,
+  Isolation,
+  LaunchPlan,
+  ProcessInfo,
+  Receipt,
+  ReceiptItem,
+  Report,
+  Resources,
+  ShutdownOptions,
+  StartOptions,
+  Usage,
+} from '../contract/index.ts';
+import { RingfenceError } from '../errors/index.ts';
+import { type Draft, mergeFields, refuseState } from '../launch/draft.ts';
+import { adopt, type Begun, begin } from './begin.ts';
+import type { Launched, Launcher } from './launched.ts';
+import { linesOf } from './lines.ts';
+import { checkSignal, graceOf, shutdownGrace } from './options.ts';
+import type { Grace } from './stop.ts';
+
+/** The executor a caller holds: the one state machine around every confinement. */
+export class FencedExecutor implements Executor {
+  readonly #launcher: Launcher;
+  readonly #draft: Draft;
+  readonly #usual: StartOptions;
+  #state: ExecutorState = 'new';
+  #starting: Promise<this> | undefined;
+  #begun: Begun | undefined;
+  #grace: Grace | undefined;
+  readonly #abort = new AbortController();
+
+  /** `usual` are the start options that hold where `start()` and `plan()` say nothing. */
+  constructor(launcher: Launcher, draft: Draft, usual: StartOptions = {}) {
+    this.#launcher = launcher;
+    this.#draft = draft;
+    this.#usual = usual;
+  }
+
+  get state(): ExecutorState {
+    return this.#state;
+  }
+
+  get name(): string | undefined {
+    return this.#begun?.launched.name;
+  }
+
+  get pid(): number | undefined {
+    return this.#begun?.launched.confinement.pid;
+  }
+
+  limit(resources: Resources): this {
+    this.#mustBeNew('limit()', 'update() changes the limits of a running tree');
+    this.#draft.resources = mergeFields(this.#draft.resources, resources);
+    return this;
+  }
+
+  runAs(user: string | number | Identity): this {
+    this.#mustBeNew('runAs()', 'call it before start()');
+    this.#draft.identity = user;
+    return this;
+  }
+
+  isolate(isolation: Isolation): this {
+    this.#mustBeNew('isolate()', 'call it before start()');
+    this.#draft.isolation = mergeFields(this.#draft.isolation, isolation);
+    return this;
+  }
+
+  command(): Command {
+    return this.#draft.command;
+  }
+
+  start(options: StartOptions = {}): Promise<this> {
+    this.#starting ??= this.#enter(async () => {
+      const whole = { ...this.#usual, ...options };
+      this.#grace = graceOf(whole);
+      return begin(this.#launcher, this.#draft, whole, this.#abort.signal);
+    });
+    return this.#starting;
+  }
+
+  open(handle: number | Handle): Promise<this> {
+    if (this.#starting !== undefined) {
+      return this.#starting.then(() => this.#mustBeNew('open()', 'open the handle with another executor'));
+    }
+    this.#starting = this.#enter(async () => {
+      this.#grace = graceOf({});
+      return adopt(this.#launcher, await this.#launcher.reopen(handle));
+    });
+    return this.#starting;
+  }
+
+  async wait(): Promise<Report> {
+    return (await this.#running('wait()')).run.report;
+  }
+
+  async shutdown(options: ShutdownOptions = {}): Promise<Report> {
+    const { run } = await this.#running('shutdown()');
+    const grace = shutdownGrace(options, this.#grace ?? graceOf({}));
+    this.#state = this.#state === 'running' ? 'stopping' : this.#state;
+    return run.stop({ kind: 'shutdown' }, grace);
+  }
+
+  async forceStop(): Promise<Report> {
+    const { run } = await this.#running('forceStop()');
+    this.#state = this.#state === 'running' ? 'stopping' : this.#state;
+    return run.stop({ kind: 'force-stop' }, { signal: 'SIGKILL', ms: 0 });
+  }
+
+  async signal(signal: NodeJS.Signals, target: 'main' | 'tree' = 'main'): Promise<void> {
+    const { run, launched } = await this.#running('signal()');
+    run.sent(checkSignal(signal));
+    await launched.confinement.signal(signal, target);
+  }
+
+  async freeze(): Promise<void> {
+    const { launched } = await this.#running('freeze()');
+    await offered(launched, 'freeze')();
+  }
+
+  async thaw(): Promise<void> {
+    const { launched } = await this.#running('thaw()');
+    await offered(launched, 'thaw')();
+  }
+
+  async update(resources: Resources): Promise<readonly ReceiptItem[]> {
+    const { launched, run } = await this.#running('update()');
+    const { limits, items } = await this.#launcher.update(launched, resources);
+    run.changed(limits, items);
+    return items;
+  }
+
+  async stats(): Promise<Usage> {
+    return (await this.#running('stats()')).launched.confinement.usage();
+  }
+
+  async processes(): Promise<readonly ProcessInfo[]> {
+    return (await this.#running('processes()')).launched.confinement.processes();
+  }
+
+  async handle(): Promise<Handle> {
+    return (await this.#running('handle()')).launched.confinement.handle();
+  }
+
+  receipt(): Receipt {
+    return (this.#begun ?? refuseState('receipt()', this.#state, 'await start() first')).run.receipt;
+  }
+
+  /** What `start()` would do, for `--dry-run`; nothing is done. */
+  plan(options: StartOptions = {}): Promise<LaunchPlan> {
+    return this.#launcher.plan(this.#draft, { ...this.#usual, ...options });
+  }
+
+  get stdin(): Writable | undefined {
+    return this.#begun?.launched.confinement.stdin;
+  }
+
+  get stdout(): Readable | undefined {
+    return this.#begun?.outputs.stdout;
+  }
+
+  get stderr(): Readable | undefined {
+    return this.#begun?.outputs.stderr;
+  }
+
+  readable(): ReadableStream<Uint8Array> {
+    return (this.#begun ?? refuseState('readable()', this.#state, 'await start() first')).outputs.readable();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<string, void, void> {
+    const { outputs, run } = await this.#running('iteration');
+    let whole = false;
+    try {
+      if (outputs.stdout !== undefined) yield* linesOf(outputs.stdout);
+      whole = true;
+      await run.report;
+    } finally {
+      // The reader left early: nobody wants the rest, and a program writing into a closed pipe would die of SIGPIPE anyway.
+      if (!whole) await this.forceStop();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#starting === undefined) return;
+    this.#abort.abort(new Error('the executor was disposed of while it started'));
+    // A start that failed left nothing behind, and whoever awaits start() has its error.
+    const started = await this.#starting.then(
+      () => true,
+      () => false,
+    );
+    if (started) await this.forceStop();
+  }
+
+  #mustBeNew(verb: string, instead: string): this {
+    return this.#starting === undefined ? this : refuseState(verb, this.#state, instead);
+  }
+
+  async #enter(enter: () => Promise<Begun>): Promise<this> {
+    this.#state = 'starting';
+    Object.freeze(this.#draft.command);
+    try {
+      this.#begun = await enter();
+    } catch (error) {
+      this.#state = 'failed';
+      throw error;
+    }
+    this.#state = 'running';
+    const ended = (): void => {
+      this.#state = 'ended';
+    };
+    this.#begun.run.report.then(ended, ended);
+    return this;
+  }
+
+  async #running(verb: string): Promise<Begun> {
+    await this.#starting;
+    return this.#begun ?? refuseState(verb, this.#state, 'call start() first');
+  }
+}
+
+function offered(launched: Launched, verb: 'freeze' | 'thaw'): NonNullable<Confinement['freeze']> {
+  const act = launched.confinement[verb];
+  if (act !== undefined) return () => act.call(launched.confinement);
+  throw new RingfenceError('NOT_OFFERED', {
+    problem: `the executor ${launched.name} cannot ${verb} a tree`,
+    authority: launched.name,
+    remedy: `start({ require: ['freeze'] })`,
+  });
+}

@@ -1,0 +1,67 @@
+import type { Confinement, KillProof, KillReceipt } from '../contract/index.ts';
+import { errorText } from '../errors/index.ts';
+import { endsWithin } from './drain.ts';
+
+/** How a tree is asked to end: the signal, and the milliseconds until force; 0 forces at once. */
+export interface Grace {
+  readonly signal: NodeJS.Signals;
+  readonly ms: number;
+}
+
+/**
+ * The end of one tree: asked politely at most once, killed at most once, whoever asks and however often.
+ * An executor is never told two of these at the same time.
+ */
+export class Stopper {
+  readonly #confinement: Confinement;
+  readonly #began = performance.now();
+  readonly notes: string[] = [];
+  #politeSignal: NodeJS.Signals | undefined;
+  #killing: Promise<KillReceipt> | undefined;
+  #forced = false;
+  #hurry: () => void = () => undefined;
+  readonly #hurried = new Promise<void>((resolve) => {
+    this.#hurry = resolve;
+  });
+
+  constructor(confinement: Confinement) {
+    this.#confinement = confinement;
+  }
+
+  /** True when the main process did not end by the polite way. */
+  get forced(): boolean {
+    return this.#forced;
+  }
+
+  /** Signal, grace, force. Where the executor has no polite way it is killed at once. */
+  async stop(grace: Grace): Promise<KillReceipt> {
+    const { polite, exited } = this.#confinement;
+    if (grace.ms === 0 || polite === undefined) this.#hurry();
+    else await this.#ask(polite, grace);
+    const ended = await endsWithin(exited, 0);
+    return this.kill(!ended);
+  }
+
+  /** Kills at once; ends the grace of a `stop` that is under way. */
+  kill(forced: boolean): Promise<KillReceipt> {
+    this.#hurry();
+    this.#forced ||= forced;
+    this.#killing ??= this.#confinement.kill().then((proof) => this.#receipt(proof));
+    return this.#killing;
+  }
+
+  async #ask(polite: NonNullable<Confinement['polite']>, grace: Grace): Promise<void> {
+    this.#politeSignal = grace.signal;
+    try {
+      await polite(grace.signal);
+      await endsWithin(Promise.race([this.#confinement.exited, this.#hurried]), grace.ms);
+    } catch (error) {
+      // Not being able to ask is no reason to leave the tree running.
+      this.notes.push(`the polite signal could not be sent: ${errorText(error)}`);
+    }
+  }
+
+  #receipt(proof: KillProof): KillReceipt {
+    return { ...proof, politeSignal: this.#politeSignal, durationMs: performance.now() - this.#began };
+  }
+}

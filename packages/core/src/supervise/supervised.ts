@@ -1,0 +1,66 @@
+import type { LaunchPlan, Limits, ReceiptItem, Refusal, RequestedItem, Setting } from '../contract/index.ts';
+import { SUPERVISED } from '../contract/index.ts';
+import { enforcedItem } from '../launch/receipt-items.ts';
+
+/** How the supervisor holds each of its limits. */
+const MECHANISMS: Readonly<Record<string, string>> = {
+  wallTime: 'supervisor timer, then the tree is stopped',
+  idleTime: 'supervisor timer since the last output, then the tree is stopped',
+  output: 'supervisor counts what arrives, then the tree is stopped',
+  cpuTime: 'supervisor samples the cpu time of the tree, then the tree is stopped',
+};
+
+/** True when the supervisor holds an item itself: its own limits, and cpu time where the executor only accounts for it. */
+export function isSupervised(setting: Pick<Setting, 'capability' | 'grade'>): boolean {
+  const own = SUPERVISED.some((capability) => capability === setting.capability);
+  return own || (setting.capability === 'limit.cpu-time' && setting.grade === 'polled');
+}
+
+/**
+ * Splits requested items into those the supervisor holds under every executor and those an executor must plan for.
+ * An output that is not a pipe does not pass the supervisor: then it cannot count and says so.
+ */
+export function superviseItems(
+  items: readonly RequestedItem[],
+  piped: boolean,
+): { readonly settings: Setting[]; readonly refusals: Refusal[]; readonly rest: RequestedItem[] } {
+  const own = (item: RequestedItem): boolean => SUPERVISED.some((capability) => capability === item.capability);
+  const blind = (item: RequestedItem): boolean => own(item) && item.item !== 'wallTime' && !piped;
+  return {
+    settings: items.filter((item) => own(item) && !blind(item)).map(supervisedSetting),
+    refusals: items
+      .filter(blind)
+      .map((item) => ({ ...item, reason: 'stdout and stderr do not pass the supervisor', remedy: "stdout: 'pipe'" })),
+    rest: items.filter((item) => !own(item)),
+  };
+}
+
+/** The receipt items of what the supervisor holds, with what its clocks are armed with. */
+export function supervisedItems(plan: Pick<LaunchPlan, 'settings'>, limits: Limits): ReceiptItem[] {
+  return plan.settings.filter(isSupervised).map((setting) => {
+    const armed = limitOf(limits, setting.item);
+    return enforcedItem(setting, { applied: setting.value, readBack: armed ?? 'not armed' });
+  });
+}
+
+function supervisedSetting(item: RequestedItem): Setting {
+  return { ...item, grade: 'polled', mechanism: MECHANISMS[item.item] ?? 'supervisor', value: item.requested };
+}
+
+function limitOf(limits: Limits, item: string): number | undefined {
+  switch (item) {
+    case 'wallTime':
+    case 'idleTime':
+    case 'output':
+    case 'cpuTime':
+      return limits[item];
+    default:
+      return undefined;
+  }
+}
+
+/** The order of a receipt: that of the capability table, whoever holds the item. */
+export function inRequestOrder(items: readonly ReceiptItem[], requested: readonly RequestedItem[]): ReceiptItem[] {
+  const place = (item: ReceiptItem): number => requested.findIndex((wanted) => wanted.item === item.item);
+  return [...items].sort((a, b) => place(a) - place(b));
+}
