@@ -1,0 +1,53 @@
+import { readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cached, contentHash } from './cache.mjs';
+import { run, tied } from './process.mjs';
+
+/** @import { MachineRecipe } from './types.d.ts' */
+
+const hook = fileURLToPath(new URL('guest/kernel-hook.sh', import.meta.url));
+const left = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/i18n/*'];
+
+/**
+ * The release's packages and its kernel as one tar file, straight from the archive and without anything of ours.
+ *
+ * @param {MachineRecipe} recipe
+ * @param {{ work: string, signal: AbortSignal, say: (line: string) => void }} context
+ * @returns {Promise<string>} path of the tar file
+ * @throws {Error} when not root: the packages' own scripts run in a changed root
+ */
+export async function rootFileSystem(recipe, context) {
+  const hash = contentHash([JSON.stringify(commandLine(recipe, '', '')), readFileSync(hook)]);
+  const folder = await cached({ ...context, name: `${recipe.name}-root`, hash }, async (fresh) => {
+    if (process.getuid?.() !== 0) throw new Error(`building '${recipe.name}' needs root: run it once with sudo`);
+    context.say(`${recipe.name}: fetching and unpacking the release`);
+    const unfinished = join(fresh, 'unfinished.tar');
+    await run([...tied, ...commandLine(recipe, hook, unfinished)], {
+      ...context,
+      gentle: true,
+      env: { TMPDIR: fresh },
+    });
+    renameSync(unfinished, join(fresh, 'root.tar'));
+  });
+  return join(folder, 'root.tar');
+}
+
+/**
+ * @param {MachineRecipe} recipe
+ * @param {string} script customize hook
+ * @param {string} target
+ * @returns {string[]}
+ */
+function commandLine(recipe, script, target) {
+  return [
+    // A mount namespace of its own: whatever the builder mounts is gone with it, also when it is killed.
+    ...['unshare', '--mount', '--propagation', 'private', '--'],
+    ...['mmdebstrap', '--mode=root', '--variant=minbase', `--include=${recipe.packages.join(',')}`],
+    ...left.map((path) => `--dpkgopt=path-exclude=${path}`),
+    ...['Apt::Install-Recommends "false"', ...recipe.aptOptions].map((line) => `--aptopt=${line}`),
+    // The builder's own shell runs it: the path is quoted for that shell.
+    `--customize-hook='${script.replaceAll("'", `'\\''`)}' "$1"`,
+    ...[recipe.suite, target, recipe.mirror],
+  ];
+}

@@ -1,0 +1,126 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makeRunFolder } from './machines/cache.mjs';
+import { prepareHost } from './machines/host.mjs';
+import { listSteps } from './machines/jobs.mjs';
+import { printMatrix, toCells } from './machines/matrix.mjs';
+import { readOptions, usage } from './machines/options.mjs';
+import { run } from './machines/process.mjs';
+import { recordPlaces } from './machines/record.mjs';
+import { runJob } from './machines/run-job.mjs';
+import { savedMachine } from './machines/saved.mjs';
+import { packWorkspace } from './machines/workspace.mjs';
+
+/** @import { MachineRecipe, StepResult } from './machines/types.d.ts' */
+/** @typedef {{ results: StepResult[], failed?: string, times: Record<string, number> }} MachineReport */
+
+const repository = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+const began = performance.now();
+const say = (/** @type {string} */ line) =>
+  console.error(`[${((performance.now() - began) / 1000).toFixed(1)} s] ${line}`);
+
+/**
+ * @param {ReturnType<typeof readOptions>} options
+ * @param {string} work
+ * @param {AbortSignal} signal
+ * @returns {Promise<boolean>} true when every machine ran and every case is ok
+ */
+async function testAll(options, work, signal) {
+  await prepareHost(signal, say);
+  const packed = join(work, 'packed');
+  if (!options.prepare) {
+    if (options.build) await run(['npm', 'run', '--silent', 'build'], { cwd: repository, signal });
+    mkdirSync(join(packed, 'workspace'), { recursive: true });
+    await packWorkspace(repository, join(packed, 'workspace'), signal);
+  }
+  /** @type {Record<string, MachineReport>} */
+  const reports = {};
+  for (const recipe of options.machines) {
+    reports[recipe.name] = await testOne(recipe, options, { work, packed, signal });
+  }
+  return conclude(reports, options);
+}
+
+/**
+ * One machine that fails takes nothing from the others: its reason becomes part of the report.
+ *
+ * @param {MachineRecipe} recipe
+ * @param {ReturnType<typeof readOptions>} options
+ * @param {{ work: string, packed: string, signal: AbortSignal }} place
+ * @returns {Promise<MachineReport>}
+ */
+async function testOne(recipe, options, { work, packed, signal }) {
+  try {
+    const machine = await savedMachine(recipe, options.nodes, { work, signal, say });
+    if (options.prepare) return { results: [], times: machine.built };
+    const steps = await listSteps(options, { machine: recipe.name, repository });
+    const logs = join(repository, 'results/linux', recipe.name);
+    const { results, times } = await runJob({ machine, steps, packed, logs, work, signal, say });
+    return { results, times: { ...machine.built, ...times } };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { results: [], times: {}, failed: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * @param {Record<string, MachineReport>} reports
+ * @param {ReturnType<typeof readOptions>} options
+ * @returns {boolean}
+ */
+function conclude(reports, options) {
+  const results = Object.values(reports).flatMap((report) => report.results);
+  const cells = toCells(results);
+  const machines = Object.fromEntries(
+    Object.entries(reports).map(([name, { failed, times }]) => [name, { failed, times }]),
+  );
+  mkdirSync(join(repository, 'results'), { recursive: true });
+  writeFileSync(
+    join(repository, 'results/linux-matrix.json'),
+    `${JSON.stringify({ machines, cells, results }, undefined, 2)}\n`,
+  );
+  if (options.record) say(`recorded ${recordPlaces(results, repository)} places`);
+  for (const [name, { failed, times }] of Object.entries(machines)) {
+    say(
+      `${name}: ${Object.entries(times)
+        .map(([stage, ms]) => `${stage} ${(ms / 1000).toFixed(1)} s`)
+        .join(', ')}`,
+    );
+    if (failed !== undefined) console.log(`FAILED ${name} did not run\n  ${failed.replaceAll('\n', '\n  ')}\n`);
+  }
+  if (!options.prepare) console.log(printMatrix(cells));
+  return cells.every((cell) => cell.ok) && Object.values(machines).every(({ failed }) => failed === undefined);
+}
+
+/** @returns {Promise<number>} exit code */
+async function main() {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(usage);
+    return 0;
+  }
+  const interrupt = new AbortController();
+  let interruptedBy = 0;
+  for (const [name, number] of /** @type {const} */ ([
+    ['SIGHUP', 1],
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+  ])) {
+    process.on(name, () => {
+      interruptedBy = number;
+      interrupt.abort(new Error(`interrupted by ${name}`));
+    });
+  }
+  const work = makeRunFolder();
+  try {
+    return (await testAll(options, work, interrupt.signal)) ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return interruptedBy === 0 ? 1 : 128 + interruptedBy;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+process.exitCode = await main();
