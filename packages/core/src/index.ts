@@ -1,4 +1,12 @@
-export * from './contract/index.ts';
+export {
+  CAPABILITIES,
+  type CapabilityEntry,
+  capabilityEntry,
+  capabilityOfItem,
+  GRADES,
+  SUPERVISED,
+} from './contract/capability.ts';
+export type * from './contract/index.ts';
 export * from './errors/index.ts';
 export { type ItemValue, type PlannedItems, planItems } from './launch/plan-items.ts';
 export { enforcedItem, NO_USAGE, type Reading, refusedItem } from './launch/receipt-items.ts';
@@ -11,8 +19,4 @@ export { definePlugin, isPlugin, PLUGIN_API_VERSION } from './registry/plugin.ts
 export { createRegistry } from './registry/registry.ts';
 export { escapeCommand } from './report/escape.ts';
 export { describeSignal, signalNumber } from './report/signals.ts';
-export { formatBytes, parseBytes } from './request/bytes.ts';
-export { parseCores } from './request/cores.ts';
-export { formatCpuList, parseCpuList } from './request/cpu-list.ts';
-export { formatDuration, parseDuration, withUnit } from './request/duration.ts';
 export { LIMIT_NAMES, limitItems, requestedItems } from './request/items.ts';

@@ -1,8 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, release, totalmem } from 'node:os';
 import type { Capacity, Hardware, HelperResult, Host } from '../contract/index.ts';
-import { runHelper } from '../spawn/helper.ts';
-import { resolveProgram } from '../spawn/resolve.ts';
 
 /** This machine, read as it is asked for and at most once for each fact. */
 export function localHost(): Host {
@@ -60,12 +58,14 @@ async function hardware(): Promise<Hardware> {
 }
 
 async function findProgram(name: string): Promise<string | undefined> {
+  const { resolveProgram } = await import('../spawn/resolve.ts');
   // Administration tools live in sbin, which an ordinary user's PATH may lack.
   const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
   const lookup = { platform: process.platform, env: { ...process.env, PATH: path }, cwd: '/' };
   return resolveProgram(name, lookup).catch(() => undefined);
 }
 
-function run(file: string, args: readonly string[], timeoutMs: number): Promise<HelperResult> {
+async function run(file: string, args: readonly string[], timeoutMs: number): Promise<HelperResult> {
+  const { runHelper } = await import('../spawn/helper.ts');
   return runHelper(file, args, timeoutMs);
 }

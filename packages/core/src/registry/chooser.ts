@@ -11,12 +11,15 @@ import type {
   Requirement,
   Selection,
   StartOptions,
+  Wish,
 } from '../contract/index.ts';
 import { errorText, RingfenceError } from '../errors/index.ts';
+import { normalizeDraft } from '../launch/request.ts';
 import type { ProbePipeline } from '../probe/pipeline.ts';
 import { requestedItems } from '../request/items.ts';
 import { requirementsOf } from '../request/requirements.ts';
-import { type Judged, judge, selectionOf } from '../select/select.ts';
+import { explainNobody, explainSelection } from '../select/explain.ts';
+import { type Judged, judge, nobodyLeft, selectionOf } from '../select/select.ts';
 import { superviseItems } from '../supervise/supervised.ts';
 import type { CallableHooks } from './hooks.ts';
 
@@ -56,6 +59,27 @@ export class Chooser {
     return { request, items, requirements: requirementsOf(items, options).map(neverDropIdentity) };
   }
 
+  /** What a wish asks for, before there is a command. @throws RingfenceError `INVALID_*` */
+  askFor(wish: Wish, options: StartOptions): Ask {
+    const draft = { resources: wish.resources, identity: wish.identity, isolation: wish.isolation };
+    const cwd = process.cwd();
+    const command = { file: '', name: '', args: [], env: {}, cwd };
+    return this.ask({ ...normalizeDraft(draft, this.#parts.host.capacity, cwd), command }, options);
+  }
+
+  explain(selection: Selection, ask: Ask): string {
+    return explainSelection(selection, ask.requirements);
+  }
+
+  /** The selection in words, also when nobody is left. @throws RingfenceError `PLUGIN_FAILED` */
+  async explainFor(ask: Ask, options: StartOptions): Promise<string> {
+    try {
+      return this.explain(await this.select(ask, options), ask);
+    } catch (error) {
+      return explainNobody(error);
+    }
+  }
+
   /** @throws RingfenceError `NO_EXECUTOR`, `PLUGIN_FAILED` */
   async select(ask: Ask, options: StartOptions): Promise<Selection> {
     return selectionOf(await this.#judged(ask, options), ask.requirements);
@@ -75,8 +99,7 @@ export class Chooser {
       if (reasons.length === 0) return choice;
       refused.push({ executor: candidate.name, reasons });
     }
-    selectionOf({ ranked: [], rejections: [...refused, ...rejections] }, ask.requirements);
-    throw new RingfenceError('NO_EXECUTOR', { problem: 'no executor of this machine may run the command' });
+    throw nobodyLeft([...refused, ...rejections], ask.requirements);
   }
 
   async #judged(ask: Ask, options: StartOptions): Promise<Judged> {

@@ -1,7 +1,6 @@
 import type { Cause, Report } from '../contract/index.ts';
 import { RingfenceError } from '../errors/index.ts';
-import { formatBytes } from '../request/bytes.ts';
-import { formatDuration } from '../request/duration.ts';
+import { formatBytes, formatDuration } from '../request/format.ts';
 
 /** The error of a command that failed: code `COMMAND_FAILED`, and the whole report. */
 export class FenceError extends RingfenceError {

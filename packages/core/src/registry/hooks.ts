@@ -48,7 +48,8 @@ function observerHook<T>(name: string, onError: OnObserverError): CallableObserv
   let hook: Tapable.SyncHook<[T]> | undefined;
   return Object.freeze({
     tap(options: string | TapOptions, observe: (value: T) => void): void {
-      hook ??= new tapable().SyncHook<[T]>(['value']);
+      const { SyncHook } = tapable();
+      hook ??= new SyncHook<[T]>(['value']);
       const tap = tapOf(options);
       hook.tap(tap, (value) => {
         try {
@@ -68,7 +69,8 @@ function waterfallHook<T, C>(name: string): CallableWaterfall<T, C> {
   type Change = (value: T, context: C) => T | undefined | Promise<T | undefined>;
   let hook: Tapable.AsyncSeriesWaterfallHook<[T, C]> | undefined;
   const add = (options: string | TapOptions, change: Change): void => {
-    hook ??= new tapable().AsyncSeriesWaterfallHook<[T, C]>(['value', 'context']);
+    const { AsyncSeriesWaterfallHook } = tapable();
+    hook ??= new AsyncSeriesWaterfallHook<[T, C]>(['value', 'context']);
     const tap = tapOf(options);
     // tapable keeps the value when a tap answers undefined; its types only know the changed value.
     hook.tapPromise(tap, async (value, context) => {

@@ -10,7 +10,6 @@ import type {
   PluginFinding,
   Registry,
   RegistryOptions,
-  Request,
   SelectedExecutor,
   Selection,
   StartOptions,
@@ -19,14 +18,9 @@ import type {
 import { errorText, RingfenceError } from '../errors/index.ts';
 import { localHost } from '../host/host.ts';
 import { createDraft, flattenArguments } from '../launch/draft.ts';
-import { normalizeDraft } from '../launch/request.ts';
-import { ProbePipeline } from '../probe/pipeline.ts';
-import { explainNobody, explainSelection } from '../select/explain.ts';
 import { FencedExecutor } from '../supervise/executor.ts';
-import { Chooser } from './chooser.ts';
+import type { Engine } from './engine.ts';
 import { type CallableHooks, createHooks } from './hooks.ts';
-import { RegistryLauncher } from './launcher.ts';
-import { Owner } from './owner.ts';
 import { Roster } from './roster.ts';
 
 const PROBE_TIMEOUT_MS = 5000;
@@ -41,30 +35,23 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
   return registry;
 }
 
+/** Holds what must answer at once; probing, choosing and launching are loaded when they are first asked for. */
 class FenceRegistry implements Registry {
   readonly host: Host;
   readonly #hooks: CallableHooks;
   readonly #roster: Roster;
-  readonly #pipeline: ProbePipeline;
-  readonly #chooser: Chooser;
-  readonly #launcher: RegistryLauncher;
+  readonly #probeTimeoutMs: number;
+  #engine: Promise<Engine> | undefined;
 
   constructor(options: RegistryOptions) {
     this.host = options.host ?? localHost();
+    this.#probeTimeoutMs = options.probeTimeoutMs ?? PROBE_TIMEOUT_MS;
     this.#hooks = createHooks((hook, name, error) => {
       const reason = `its tap of the hook ${hook} threw: ${errorText(error)}`;
       this.#roster.note({ name, from: `the hook ${hook}`, status: 'failed', reason });
     });
     const discover = options.discover === true ? {} : options.discover || undefined;
     this.#roster = new Roster({ hooks: this.#hooks }, this.host.platform, discover);
-    const onProbed = (candidate: Candidate): void => this.#hooks.probe.call(candidate);
-    const timeoutMs = options.probeTimeoutMs ?? PROBE_TIMEOUT_MS;
-    this.#pipeline = new ProbePipeline({ host: this.host, timeoutMs, onProbed });
-    const parts = { host: this.host, hooks: this.#hooks, pipeline: this.#pipeline };
-    this.#chooser = new Chooser({ ...parts, definitions: () => this.#roster.definitions() });
-    const owner = new Owner();
-    const keep = owner.keep.bind(owner);
-    this.#launcher = new RegistryLauncher({ ...parts, chooser: this.#chooser, candidates: () => this.probe(), keep });
   }
 
   get hooks(): Hooks {
@@ -86,7 +73,7 @@ class FenceRegistry implements Registry {
   }
 
   async probe(options: { readonly fresh?: boolean } = {}): Promise<readonly Candidate[]> {
-    return this.#pipeline.all(await this.#roster.definitions(), options.fresh);
+    return (await this.#loadEngine()).probe(options.fresh ?? false);
   }
 
   command(name: string, ...args: readonly (string | readonly string[])[]): Executor {
@@ -94,29 +81,27 @@ class FenceRegistry implements Registry {
   }
 
   async openPid(pid: number): Promise<Executor> {
-    return new FencedExecutor(this.#launcher, createDraft(`pid ${pid}`, [])).open(pid);
+    return this.#wished({}, `pid ${pid}`, [], {}).open(pid);
   }
 
   async select(wish: Wish = {}, options: StartOptions = {}): Promise<Selection> {
-    return this.#chooser.select(this.#chooser.ask(this.#requestOf(wish), options), options);
+    const { chooser } = await this.#loadEngine();
+    return chooser.select(chooser.askFor(wish, options), options);
   }
 
   async autoselectExecutor(wish: Wish = {}, options: StartOptions = {}): Promise<SelectedExecutor> {
-    const ask = this.#chooser.ask(this.#requestOf(wish), options);
-    const selection = await this.#chooser.select(ask, options);
+    const { chooser } = await this.#loadEngine();
+    const ask = chooser.askFor(wish, options);
+    const selection = await chooser.select(ask, options);
     const { name } = selection.winner;
     const command = (program: string, ...args: readonly (string | readonly string[])[]): Executor =>
       this.#wished(wish, program, args, { ...options, executor: name });
-    return { name, selection, explain: () => explainSelection(selection, ask.requirements), command };
+    return { name, selection, explain: () => chooser.explain(selection, ask), command };
   }
 
   async explain(wish: Wish = {}, options: StartOptions = {}): Promise<string> {
-    const ask = this.#chooser.ask(this.#requestOf(wish), options);
-    try {
-      return explainSelection(await this.#chooser.select(ask, options), ask.requirements);
-    } catch (error) {
-      return explainNobody(error);
-    }
+    const { chooser } = await this.#loadEngine();
+    return chooser.explainFor(chooser.askFor(wish, options), options);
   }
 
   async plan(executor: Executor, options: StartOptions = {}): Promise<LaunchPlan> {
@@ -133,13 +118,17 @@ class FenceRegistry implements Registry {
     draft.resources = wish.resources;
     draft.identity = wish.identity;
     draft.isolation = wish.isolation;
-    return new FencedExecutor(this.#launcher, draft, options);
+    return new FencedExecutor(async () => (await this.#loadEngine()).launcher, draft, options);
   }
 
-  #requestOf(wish: Wish): Request {
-    const draft = { resources: wish.resources, identity: wish.identity, isolation: wish.isolation };
-    const cwd = process.cwd();
-    const command = { file: '', name: '', args: [], env: {}, cwd };
-    return { ...normalizeDraft(draft, this.host.capacity, cwd), command };
+  #loadEngine(): Promise<Engine> {
+    this.#engine ??= this.#createEngine();
+    return this.#engine;
+  }
+
+  async #createEngine(): Promise<Engine> {
+    const { createEngine } = await import('./engine.ts');
+    const definitions = (): Promise<readonly ExecutorDefinition[]> => this.#roster.definitions();
+    return createEngine({ host: this.host, hooks: this.#hooks, definitions, probeTimeoutMs: this.#probeTimeoutMs });
   }
 }

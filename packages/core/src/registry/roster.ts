@@ -8,7 +8,7 @@ import type {
 } from '../contract/index.ts';
 import { errorText, RingfenceError } from '../errors/index.ts';
 import { parseCondition } from '../probe/platform.ts';
-import { discoverPlugins } from './discover.ts';
+import type { Discovered } from './discover.ts';
 import { checkPlugin } from './plugin.ts';
 
 /** The executors of a registry, and the plugins they came from. Lazy and discovered plugins are loaded at the first question. */
@@ -83,7 +83,7 @@ export class Roster {
       this.#attempt(waiting[index]?.name ?? '', 'the application', plugin);
     const discover = this.#discover;
     this.#discover = undefined;
-    for (const found of discover === undefined ? [] : await discoverPlugins(discover, this.#platform)) {
+    for (const found of discover === undefined ? [] : await discovered(discover, this.#platform)) {
       if (!('plugin' in found)) this.#findings.push(found.finding);
       // What the application named itself comes first; finding it again among the dependencies is no conflict.
       else if (!this.#named.has(found.plugin.name)) this.#attempt(found.finding.name, found.finding.from, found.plugin);
@@ -128,6 +128,11 @@ export class Roster {
       received: name,
     });
   }
+}
+
+async function discovered(options: DiscoverOptions, platform: NodeJS.Platform): Promise<readonly Discovered[]> {
+  const { discoverPlugins } = await import('./discover.ts');
+  return discoverPlugins(options, platform);
 }
 
 function isLazy(plugin: Plugin | LazyPlugin): plugin is LazyPlugin {

@@ -26,13 +26,6 @@ export function parseBytes(value: unknown, memoryBytes: number | undefined, what
   return bytes ?? tooLarge(value, what);
 }
 
-/** A size as `parseBytes` reads it back without loss: `512 MiB`, or bytes where no unit divides it. */
-export function formatBytes(bytes: number): string {
-  const power = bytes === 0 ? -1 : PREFIXES.findLastIndex((_, index) => bytes % 1024 ** (index + 1) === 0);
-  const prefix = PREFIXES[power];
-  return prefix === undefined ? `${bytes} bytes` : `${bytes / 1024 ** (power + 1)} ${prefix.toUpperCase()}iB`;
-}
-
 function checkNumber(value: number, what: string): number {
   const problem = Number.isNaN(value) ? 'is not a number' : 'is negative';
   if (!(value >= 0))

@@ -38,7 +38,7 @@ function problem(cores: number | undefined, what: string): string {
 /** Percent is of one core in systemd and of all cores elsewhere; the answer spells out both. */
 function coresHint(text: string, cpus: number, what: string): string | undefined {
   const percent = /^\s*(\d{1,6}(?:\.\d{1,6})?)\s*%\s*$/.exec(text)?.[1];
-  if (percent === undefined) return undefined;
-  const share = Number(percent) / 100;
+  const share = Number(percent ?? 0) / 100;
+  if (!(share > 0)) return undefined;
   return `${what}: ${share} for ${percent}% of one core, or ${what}: ${Number((share * cpus).toFixed(6))} for ${percent}% of all ${cpus}`;
 }

@@ -37,22 +37,6 @@ export function withUnit(text: string, unit: string): string {
   return BARE.test(text.trim()) ? `${text.trim()}${unit}` : text;
 }
 
-/** Milliseconds as `parseDuration` reads them back: `1m30s`, `500ms`. */
-export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${ms}ms`;
-  const [days, hours, minutes] = [
-    Math.trunc(ms / 86_400_000),
-    Math.trunc(ms / 3_600_000) % 24,
-    Math.trunc(ms / 60_000) % 60,
-  ];
-  const parts = [part(days, 'd'), part(hours, 'h'), part(minutes, 'm'), part((ms % 60_000) / 1000, 's')];
-  return parts.join('');
-}
-
-function part(amount: number, unit: string): string {
-  return amount === 0 ? '' : `${amount}${unit}`;
-}
-
 function wholeMs(value: number): number | undefined {
   const ms = Math.ceil(value);
   if (!(value >= 0) || ms > Number.MAX_SAFE_INTEGER) return undefined;

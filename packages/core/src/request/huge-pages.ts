@@ -1,5 +1,6 @@
 import type { Limits } from '../contract/index.ts';
-import { formatBytes, parseBytes } from './bytes.ts';
+import { parseBytes } from './bytes.ts';
+import { formatBytes } from './format.ts';
 import { readEntries } from './record.ts';
 import { refusal } from './refusal.ts';
 import type { Surroundings } from './traffic.ts';

@@ -3,6 +3,7 @@ export * from './bytes.ts';
 export * from './cores.ts';
 export * from './cpu-list.ts';
 export * from './duration.ts';
+export * from './format.ts';
 export * from './identity.ts';
 export * from './isolation.ts';
 export * from './items.ts';

@@ -1,10 +1,11 @@
 import type { Capacity, LimitName, Limits } from '../contract/index.ts';
 import { RESOURCE_ALIASES } from './aliases.ts';
-import { formatBytes, parseBytes } from './bytes.ts';
+import { parseBytes } from './bytes.ts';
 import { parseCores } from './cores.ts';
 import { type Bounds, parseCount } from './count.ts';
 import { parseCpuList } from './cpu-list.ts';
 import { parseDuration } from './duration.ts';
+import { formatBytes } from './format.ts';
 import { readHugePages } from './huge-pages.ts';
 import { LIMIT_NAMES } from './items.ts';
 import { readFields, type Shape } from './record.ts';

@@ -18,7 +18,7 @@ const TYPED = /\\u\{[^}]*\}|\\u[\s\S]{4}|\\x[\s\S]{2}|\\\r\n|\\[\s\S]|[\s\S]/g;
 /**
  * The program and its arguments of a template such as fence`grep ${pattern} ${files}`.
  * Only white space that was typed splits: `\n` and a backslash before a space do not. A value is never split nor quoted;
- * what touches it is part of the same argument, and a list becomes one argument for each entry.
+ * what touches it is part of the same argument, and a list becomes one argument for each entry: none for an empty one.
  * @throws RingfenceError `INVALID_COMMAND` for an empty template, an unknown escape, and a value that is no text
  */
 export function parseTemplate(strings: TemplateLiterals, values: readonly unknown[]): readonly [string, ...string[]] {

@@ -63,7 +63,8 @@ function shortfall(candidate: Candidate, requirement: Requirement): Reason {
   return { message: `${what}: held at grade ${offered.grade}, asked for at least ${requirement.atLeast}` };
 }
 
-function nobodyLeft(rejections: readonly Rejection[], requirements: readonly Requirement[]): RingfenceError {
+/** The error that carries every rejection. */
+export function nobodyLeft(rejections: readonly Rejection[], requirements: readonly Requirement[]): RingfenceError {
   const musts = requirements.filter((requirement) => requirement.level === 'must').map(({ capability }) => capability);
   return new RingfenceError('NO_EXECUTOR', {
     problem: 'no executor of this machine may run the command',

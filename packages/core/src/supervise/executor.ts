@@ -19,7 +19,7 @@ import type {
 } from '../contract/index.ts';
 import { RingfenceError } from '../errors/index.ts';
 import { type Draft, mergeFields, refuseState } from '../launch/draft.ts';
-import { adopt, type Begun, begin } from './begin.ts';
+import type { Begun } from './begin.ts';
 import type { Launched, Launcher } from './launched.ts';
 import { linesOf } from './lines.ts';
 import { checkSignal, graceOf, shutdownGrace } from './options.ts';
@@ -27,7 +27,7 @@ import type { Grace } from './stop.ts';
 
 /** The executor a caller holds: the one state machine around every confinement. */
 export class FencedExecutor implements Executor {
-  readonly #launcher: Launcher;
+  readonly #launcher: () => Promise<Launcher>;
   readonly #draft: Draft;
   readonly #usual: StartOptions;
   #state: ExecutorState = 'new';
@@ -37,7 +37,7 @@ export class FencedExecutor implements Executor {
   readonly #abort = new AbortController();
 
   /** `usual` are the start options that hold where `start()` and `plan()` say nothing. */
-  constructor(launcher: Launcher, draft: Draft, usual: StartOptions = {}) {
+  constructor(launcher: () => Promise<Launcher>, draft: Draft, usual: StartOptions = {}) {
     this.#launcher = launcher;
     this.#draft = draft;
     this.#usual = usual;
@@ -81,7 +81,8 @@ export class FencedExecutor implements Executor {
     this.#starting ??= this.#enter(async () => {
       const whole = { ...this.#usual, ...options };
       this.#grace = graceOf(whole);
-      return begin(this.#launcher, this.#draft, whole, this.#abort.signal);
+      const { begin } = await import('./begin.ts');
+      return begin(await this.#launcher(), this.#draft, whole, this.#abort.signal);
     });
     return this.#starting;
   }
@@ -92,7 +93,9 @@ export class FencedExecutor implements Executor {
     }
     this.#starting = this.#enter(async () => {
       this.#grace = graceOf({});
-      return adopt(this.#launcher, await this.#launcher.reopen(handle));
+      const { adopt } = await import('./begin.ts');
+      const launcher = await this.#launcher();
+      return adopt(launcher, await launcher.reopen(handle));
     });
     return this.#starting;
   }
@@ -132,7 +135,7 @@ export class FencedExecutor implements Executor {
 
   async update(resources: Resources): Promise<readonly ReceiptItem[]> {
     const { launched, run } = await this.#running('update()');
-    const { limits, items } = await this.#launcher.update(launched, resources);
+    const { limits, items } = await (await this.#launcher()).update(launched, resources);
     run.changed(limits, items);
     return items;
   }
@@ -154,8 +157,8 @@ export class FencedExecutor implements Executor {
   }
 
   /** What `start()` would do, for `--dry-run`; nothing is done. */
-  plan(options: StartOptions = {}): Promise<LaunchPlan> {
-    return this.#launcher.plan(this.#draft, { ...this.#usual, ...options });
+  async plan(options: StartOptions = {}): Promise<LaunchPlan> {
+    return (await this.#launcher()).plan(this.#draft, { ...this.#usual, ...options });
   }
 
   get stdin(): Writable | undefined {
