@@ -55,7 +55,7 @@ test.each(Object.entries(readers))(
       fc.property(fc.oneof(anything, anyText), (value) => {
         expect(answer(read, value, code)).toBe(answer(read, value, code));
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   },
 );
