@@ -40,7 +40,8 @@ export function checkPlugin(value: unknown, named: string): Plugin {
 
 /** @throws RingfenceError `PLUGIN_API_MISMATCH` */
 export function checkApiVersion(name: string, range: string): void {
-  if (validRange(range) && satisfiesRange(PLUGIN_API_VERSION, range)) return;
+  // An empty range means any version to semver; for a plugin it means that its author has not said.
+  if (range !== '' && validRange(range) && satisfiesRange(PLUGIN_API_VERSION, range)) return;
   throw new RingfenceError('PLUGIN_API_MISMATCH', {
     problem: `the plugin ${name} does not fit this core`,
     expected: `a semver range that holds plugin API ${PLUGIN_API_VERSION}`,
