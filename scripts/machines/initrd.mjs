@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './process.mjs';
@@ -20,7 +20,7 @@ const needed = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4'];
 export async function writeKernel(root, target, work, signal) {
   const [version] = readdirSync(join(root, 'lib/modules'));
   if (version === undefined) throw new Error(`no kernel modules in ${root}`);
-  copyFileSync(join(root, 'boot', `vmlinuz-${version}`), join(target, 'vmlinuz'));
+  copyFileSync(kernelIn(root, version), join(target, 'vmlinuz'));
   mkdirSync(join(work, 'bin'));
   mkdirSync(join(work, 'modules'));
   copyFileSync(join(root, 'boot/busybox'), join(work, 'bin/busybox'));
@@ -45,6 +45,20 @@ export async function writeKernel(root, target, work, signal) {
     signal,
   });
   writeFileSync(join(target, 'initrd'), archive);
+}
+
+/**
+ * Debian's kernel packages put it into /boot; since 7.2 it lies beside its modules and a script of the package copies it.
+ *
+ * @param {string} root
+ * @param {string} version
+ * @returns {string}
+ */
+function kernelIn(root, version) {
+  const places = [join(root, 'boot', `vmlinuz-${version}`), join(root, 'lib/modules', version, 'vmlinuz')];
+  const found = places.find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`no kernel at ${places.join(' or ')}`);
+  return found;
 }
 
 /**
