@@ -11,7 +11,7 @@ export interface Programs {
 
 /** Finds the helpers once for each `Host`. dash is taken before sh: it starts faster than bash and reports a failed exec. */
 export function findPrograms(host: Pick<Host, 'findProgram' | 'once'>): Promise<Programs> {
-  return host.once('posix.programs', async () => {
+  return host.once('posix:programs', async () => {
     const [dash, sh, env, setpriv, prlimit, unshare] = await Promise.all(
       ['dash', 'sh', 'env', 'setpriv', 'prlimit', 'unshare'].map((name) => host.findProgram(name)),
     );

@@ -24,6 +24,7 @@ export function hasCookie(environ: string, runId: string): boolean {
   return runsIn(end === -1 ? value : value.slice(0, end)).includes(runId);
 }
 
-function runsIn(value: string | undefined): readonly string[] {
+/** The run ids in the value of a cookie. */
+export function runsIn(value: string | undefined): readonly string[] {
   return value === undefined ? [] : value.split(',').filter((id) => ID.test(id));
 }

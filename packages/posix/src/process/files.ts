@@ -9,6 +9,8 @@ export interface ProcessStatus {
   /** Capabilities that are effective now, and that may ever be gained, as hexadecimal text. */
   readonly effectiveCapabilities: string;
   readonly boundingCapabilities: string;
+  /** `VmRSS`; `undefined` for a kernel thread or a zombie, which have no memory. */
+  readonly residentBytes: number | undefined;
 }
 
 /** Reads the text of `/proc/PID/status`; `undefined` when it is not such a file. @see proc_pid_status(5) */
@@ -28,6 +30,7 @@ export function parseStatus(text: string): ProcessStatus | undefined {
     noNewPrivileges: lines.get('NoNewPrivs') === '1',
     effectiveCapabilities: lines.get('CapEff') ?? '',
     boundingCapabilities: lines.get('CapBnd') ?? '',
+    residentBytes: kibibytes(lines.get('VmRSS')),
   };
 }
 
@@ -50,6 +53,11 @@ export function parseEnviron(text: string): ReadonlyMap<string, string> {
     if (!variables.has(name)) variables.set(name, entry.slice(equals + 1));
   }
   return variables;
+}
+
+function kibibytes(text: string | undefined): number | undefined {
+  const [, number] = /^(\d+) kB$/.exec(text ?? '') ?? [];
+  return number === undefined ? undefined : Number(number) * 1024;
 }
 
 function numbers(text: string | undefined): readonly number[] {

@@ -1,3 +1,5 @@
+import type { RowState } from './table.ts';
+
 /** What one line of `/proc/PID/stat` says, fields by their numbers in proc_pid_stat(5). */
 export interface ProcessStat {
   readonly pid: number;
@@ -12,6 +14,9 @@ export interface ProcessStat {
   readonly userTicks: number;
   /** Field 15, clock ticks. */
   readonly systemTicks: number;
+  /** Fields 16 and 17: of children that ended and were waited for, and of theirs. */
+  readonly childUserTicks: number;
+  readonly childSystemTicks: number;
   readonly threads: number;
   /** Field 22, clock ticks since boot, as text: with the pid and the boot id it names a process for good. */
   readonly startTime: string;
@@ -47,6 +52,8 @@ export function parseStat(text: string): ProcessStat | undefined {
     session: field(6),
     userTicks: field(14),
     systemTicks: field(15),
+    childUserTicks: field(16),
+    childSystemTicks: field(17),
     threads: field(20),
     startTime,
     residentPages: field(24),
@@ -54,7 +61,14 @@ export function parseStat(text: string): ProcessStat | undefined {
   return Object.values(stat).some(Number.isNaN) || stat.pid < 1 ? undefined : stat;
 }
 
-/** True for a process that has ended and waits to be reaped, or is being removed: nothing of it runs any more. */
-export function isDead(stat: Pick<ProcessStat, 'state'>): boolean {
-  return stat.state === 'Z' || stat.state === 'X' || stat.state === 'x';
+/** What a process does, by the letter in field 3. A zombie that still counts other threads lost only its first one. */
+export function stateOf(stat: Pick<ProcessStat, 'state' | 'threads'>): RowState {
+  if (/[Xx]/.test(stat.state) || (stat.state === 'Z' && stat.threads <= 1)) return 'dead';
+  if (/[Tt]/.test(stat.state)) return 'stopped';
+  return stat.state === 'D' ? 'blocked' : 'alive';
+}
+
+/** True for a process of which nothing runs any more. */
+export function isDead(stat: Pick<ProcessStat, 'state' | 'threads'>): boolean {
+  return stateOf(stat) === 'dead';
 }

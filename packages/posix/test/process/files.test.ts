@@ -21,6 +21,7 @@ CapBnd:	000001ffffffffff
 CapAmb:	0000000000000000
 NoNewPrivs:	1
 Seccomp:	0
+VmRSS:	    1536 kB
 `;
 
 describe('parseStatus', () => {
@@ -32,6 +33,7 @@ describe('parseStatus', () => {
       noNewPrivileges: true,
       effectiveCapabilities: '0000000000000000',
       boundingCapabilities: '000001ffffffffff',
+      residentBytes: 1_572_864,
     });
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDead, parseStat } from '../../src/process/stat.ts';
+import { parseStat, stateOf } from '../../src/process/stat.ts';
 
 // Recorded on Linux 6.18 from a shell.
 const RECORDED =
@@ -19,6 +19,8 @@ describe('parseStat', () => {
       session: 8144,
       userTicks: 12,
       systemTicks: 34,
+      childUserTicks: 8,
+      childSystemTicks: 6,
       threads: 1,
       startTime: '8675309',
       residentPages: 1017,
@@ -48,8 +50,19 @@ describe('parseStat', () => {
     fc.assert(fc.property(fc.string(), (text) => void parseStat(text)));
   });
 
-  it('takes a zombie and a dying process for dead', () => {
-    expect(['Z', 'X', 'x'].every((state) => isDead({ state }))).toBe(true);
-    expect(['R', 'S', 'D', 'T', 't', 'I'].some((state) => isDead({ state }))).toBe(false);
+  it('takes a zombie and a dying process for dead, and one that only lost its first thread for alive', () => {
+    expect(['Z', 'X', 'x'].map((state) => stateOf({ state, threads: 1 }))).toEqual(['dead', 'dead', 'dead']);
+    expect(stateOf({ state: 'Z', threads: 2 })).toBe('alive');
+  });
+
+  it('tells who stands still from who runs or may run', () => {
+    expect(['T', 't', 'D', 'R', 'S', 'I'].map((state) => stateOf({ state, threads: 1 }))).toEqual([
+      'stopped',
+      'stopped',
+      'blocked',
+      'alive',
+      'alive',
+      'alive',
+    ]);
   });
 });

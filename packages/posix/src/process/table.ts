@@ -1,0 +1,42 @@
+/**
+ * `stopped`: by SIGSTOP or its like. `blocked`: in an uninterruptible sleep; it takes a signal before it runs on.
+ * `dead`: it ended and was not reaped, and neither runs nor receives signals. `alive`: everything else.
+ */
+export type RowState = 'alive' | 'stopped' | 'blocked' | 'dead';
+
+/** One process as a scan saw it. */
+export interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  /** `undefined` where the platform does not print it. */
+  readonly session: number | undefined;
+  /** As in `ProcessIdentity`. */
+  readonly startTime: string;
+  readonly state: RowState;
+}
+
+/** What a set of processes uses now; `undefined` where the platform's table does not say. */
+export interface RowUsage {
+  readonly cpuUserMs: number | undefined;
+  readonly cpuSystemMs: number | undefined;
+  readonly memoryBytes: number | undefined;
+  readonly tasks: number | undefined;
+}
+
+/** The processes of this machine. A process may end between two calls: what is gone is left out and never an error. */
+export interface ProcessTable {
+  /** Where it is read from, for proofs: `/proc` or `ps`. */
+  readonly source: string;
+  /** Every process that can be seen, in one pass. */
+  scan(): Promise<readonly ProcessRow[]>;
+  read(pid: number): Promise<ProcessRow | undefined>;
+  /** The pids of those whose environment carries the cookie of the run, of those whose environment may be read. */
+  marked(rows: readonly ProcessRow[], runId: string): Promise<ReadonlySet<number>>;
+  /** False when the pid belongs to another process by now. Where asking costs more than it saves, always true. */
+  confirms(row: Pick<ProcessRow, 'pid' | 'startTime'>): boolean;
+  commands(rows: readonly ProcessRow[]): Promise<ReadonlyMap<number, string>>;
+  usage(rows: readonly ProcessRow[]): RowUsage;
+  /** A text that no other boot of this machine has; `undefined` where there is none. */
+  bootId(): string | undefined;
+}
