@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { type Exit, type Handle, type ProcessIdentity, RingfenceError, type Spawned } from '@ringfence/core';
-import { identityOf, isSame } from '../process/identity.ts';
+import { identityOfRow, isSame } from '../process/identity.ts';
 import { signalProcess } from '../process/signal.ts';
 import type { ProcessTable } from '../process/table.ts';
 import { waitGone } from '../tree/wait.ts';
@@ -27,7 +27,7 @@ export async function spawnedProcess(spawned: Spawned, table: ProcessTable): Pro
   const { pid, stdin, stdout, stderr, exited } = spawned;
   // A process that has ended already still has its row until it is reaped: who it was can be told from that.
   const row = await table.read(pid);
-  const identity = row === undefined ? undefined : identityOf(table, row);
+  const identity = row === undefined ? undefined : identityOfRow(table, row);
   return { pid, stdin, stdout, stderr, exited, identity, ...verbs(pid, identity, table), close: () => undefined };
 }
 

@@ -4,11 +4,11 @@ import type { ProcessRow, ProcessTable } from './table.ts';
 /** The identity of a running process; `undefined` when there is none of that pid or it has ended. */
 export async function identify(table: ProcessTable, pid: number): Promise<ProcessIdentity | undefined> {
   const row = await table.read(pid);
-  return row === undefined || row.state === 'dead' ? undefined : identityOf(table, row);
+  return row === undefined || row.state === 'dead' ? undefined : identityOfRow(table, row);
 }
 
 /** The identity of a process that a scan saw. */
-export function identityOf(table: ProcessTable, row: ProcessRow): ProcessIdentity {
+export function identityOfRow(table: ProcessTable, row: ProcessRow): ProcessIdentity {
   return { pid: row.pid, startTime: row.startTime, bootId: table.bootId() };
 }
 
