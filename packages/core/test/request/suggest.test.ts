@@ -32,7 +32,7 @@ describe('suggest', () => {
     expect(meant(word)).toBe(name);
   });
 
-  test.each(['', 'x', 'zzzzzz', 'constructor', '__proto__', 'toString', 'm'.repeat(1_000_000)])(
+  test.each(['', 'x', 'zzzzzz', 'constructor', '__proto__', 'toString', 'm'.repeat(100_000)])(
     'has no idea what %.20s may be',
     (word) => {
       expect(meant(word)).toBeUndefined();
