@@ -64,7 +64,7 @@ describe('fence`...`', () => {
   });
 
   test('refuses a limit of no such name with a suggestion', async () => {
-    await expect(fence('true', [], Object.assign({}, { memroy: '1G' }))).rejects.toMatchObject({
+    await expect(fence('true', [], { memroy: '1G' } as object)).rejects.toMatchObject({
       code: 'INVALID_RESOURCE',
       remedy: expect.stringContaining('memory'),
     });

@@ -168,7 +168,11 @@ describe('the verbs', () => {
 describe('a start that fails', () => {
   test.each([
     ['a limit that was not understood', (): Executor => sh('true').limit({ memory: 'much' }), 'INVALID_RESOURCE'],
-    ['a limit of no such name', (): Executor => sh('true').limit(Object.assign({}, { memroy: 1 })), 'INVALID_RESOURCE'],
+    [
+      'a limit of no such name',
+      (): Executor => sh('true').limit({ memory: undefined, memroy: 1 } as object),
+      'INVALID_RESOURCE',
+    ],
     ['a program that is not there', (): Executor => registry.command('no-such-program'), 'COMMAND_NOT_FOUND'],
     ['a file that is not executable', (): Executor => registry.command('/etc/passwd'), 'COMMAND_NOT_EXECUTABLE'],
     ['a user nobody can be here', (): Executor => sh('true').runAs('nobody'), 'NO_EXECUTOR'],
