@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** Bytes as a number, or text such as `512M`, `1.5GiB`, `50%` (of physical memory); base 1024 throughout. */
+/** Bytes as a number, or text such as `512M`, `1.5GiB`; for memory and swap also `50%` of physical memory. Base 1024. */
 export type Size = number | string;
 
 /** Milliseconds as a number, or text such as `500ms`, `10s`, `1m30s`. */
@@ -29,7 +29,7 @@ export interface NetworkLimit {
 
 /** What a command may not exceed. A field that is left out is not limited. */
 export interface Resources {
-  /** Cpu bandwidth in cores: `1.5`, `"1.5"` or `"150m"` are refused or accepted as `parseCores` documents. */
+  /** Cpu bandwidth in cores: `1.5`, `"1.5"`, `"2 cores"`, `"150m"`; a percentage is refused, because nobody knows of what. */
   readonly cpu?: number | string;
   /** Relative share of the cpu under contention, 1 to 10000; 100 is what everybody else has. */
   readonly cpuWeight?: number;

@@ -14,7 +14,7 @@ export async function updateTree(
   resources: unknown,
   host: Host,
 ): Promise<{ limits: Partial<Limits>; items: readonly ReceiptItem[] }> {
-  const { limits: normal, implied } = normalizeResources(resources, host.capacity);
+  const { limits: normal, implied } = normalizeResources(resources, host.capacity, launched.command.cwd || undefined);
   const names = (Object.keys(normal) as LimitName[]).filter(
     (name) => normal[name] !== undefined && !implied.includes(name),
   );
