@@ -1,7 +1,7 @@
 import type { Registry } from '../contract/index.ts';
 import { parseTemplate, type TemplateLiterals } from '../request/template.ts';
-import { type FenceOptions, sortOptions } from './fence-options.ts';
-import { FenceRun } from './fence-run.ts';
+import { type FenceOptions, sortOptions } from './options.ts';
+import { FenceRun } from './run.ts';
 
 /** Starts commands: as a template, as a program with arguments, or with options that hold for what it answers. */
 export interface Fence {

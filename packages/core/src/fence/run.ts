@@ -1,6 +1,6 @@
 import type { Executor, Report } from '../contract/index.ts';
-import { FenceError } from './fence-error.ts';
-import type { SortedOptions } from './fence-options.ts';
+import { FenceError } from './error.ts';
+import type { SortedOptions } from './options.ts';
 
 /**
  * A command that was started by fence`...`: await it for its report, iterate over it for its lines, or reach its verbs
