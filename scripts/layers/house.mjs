@@ -13,6 +13,7 @@ export const CORE_ROOMS = [
   'report',
   'supervise',
   'registry',
+  'fence',
 ];
 
 /** Packages we did not write and that only one file may import, so that each can be replaced in one place. */

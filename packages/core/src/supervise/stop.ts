@@ -8,6 +8,9 @@ export interface Grace {
   readonly ms: number;
 }
 
+const FIRST_LOOK_MS = 2;
+const LONGEST_PAUSE_MS = 50;
+
 /**
  * The end of one tree: asked politely at most once, killed at most once, whoever asks and however often.
  * An executor is never told two of these at the same time.
@@ -54,10 +57,21 @@ export class Stopper {
     this.#politeSignal = grace.signal;
     try {
       await polite(grace.signal);
-      await endsWithin(Promise.race([this.#confinement.exited, this.#hurried]), grace.ms);
+      await this.#patience(grace.ms);
     } catch (error) {
       // Not being able to ask is no reason to leave the tree running.
       this.notes.push(`the polite signal could not be sent: ${errorText(error)}`);
+    }
+  }
+
+  /** The grace is the whole tree's: a server under a shell may still be closing down when the shell is gone. */
+  async #patience(graceMs: number): Promise<void> {
+    const end = performance.now() + graceMs;
+    await endsWithin(Promise.race([this.#confinement.exited, this.#hurried]), graceMs);
+    let pause = FIRST_LOOK_MS;
+    while (performance.now() < end && (await this.#confinement.processes()).length > 0) {
+      if (await endsWithin(this.#hurried, Math.min(pause, end - performance.now()))) return;
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
   }
 
