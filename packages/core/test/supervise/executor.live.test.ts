@@ -165,42 +165,6 @@ describe('the verbs', () => {
   });
 });
 
-describe('a start that fails', () => {
-  test.each([
-    ['a limit that was not understood', (): Executor => sh('true').limit({ memory: 'much' }), 'INVALID_RESOURCE'],
-    [
-      'a limit of no such name',
-      (): Executor => sh('true').limit({ memory: undefined, memroy: 1 } as object),
-      'INVALID_RESOURCE',
-    ],
-    ['a program that is not there', (): Executor => registry.command('no-such-program'), 'COMMAND_NOT_FOUND'],
-    ['a file that is not executable', (): Executor => registry.command('/etc/passwd'), 'COMMAND_NOT_EXECUTABLE'],
-    ['a user nobody can be here', (): Executor => sh('true').runAs('nobody'), 'NO_EXECUTOR'],
-  ])('rejects for %s, and command() does not throw', async (_what, make, code) => {
-    const executor = make();
-    await expect(executor.start()).rejects.toMatchObject({ code });
-    expect(executor.state).toBe('failed');
-    await expect(executor.wait()).rejects.toMatchObject({ code });
-  });
-
-  test('rejects for a folder that is not there', async () => {
-    const executor = sh('true');
-    executor.command().cwd = '/no/such/folder';
-    await expect(executor.start()).rejects.toMatchObject({ code: 'INVALID_COMMAND' });
-  });
-
-  test('rejects in strict mode when a limit cannot be held, before anything is spawned', async () => {
-    let started = 0;
-    const own = createRegistry().addExecutor(bareExecutor('bare'));
-    own.hooks.started.tap('count', () => {
-      started += 1;
-    });
-    const executor = own.command('true').limit({ memory: '64M' });
-    await expect(executor.start({ strict: true })).rejects.toMatchObject({ code: 'NO_EXECUTOR' });
-    expect(started).toBe(0);
-  });
-});
-
 describe('cancellation', () => {
   test('before the start refuses it', async () => {
     const executor = sh('true');
@@ -222,48 +186,5 @@ describe('cancellation', () => {
       expect(held.state).toBe('running');
     }
     expect(executor.state).toBe('ended');
-  });
-});
-
-describe('streams', () => {
-  test('stdin reaches it and its lines come back', async () => {
-    const executor = registry.command('cat');
-    executor.command().stdin = 'pipe';
-    await executor.start();
-    executor.stdin?.end('one\ntwo');
-    const lines: string[] = [];
-    for await (const line of executor) lines.push(line);
-    expect(lines).toEqual(['one', 'two']);
-  });
-
-  test('stdout can be asked for late and still begins at its first byte', async () => {
-    const executor = sh('echo early');
-    await executor.start();
-    await executor.wait();
-    const chunks: Buffer[] = [];
-    for await (const chunk of executor.stdout ?? []) chunks.push(chunk);
-    expect(Buffer.concat(chunks).toString()).toBe('early\n');
-  });
-
-  test('both outputs come as one web stream', async () => {
-    const executor = sh('echo out; echo err >&2');
-    await executor.start();
-    const text = await new Response(executor.readable()).text();
-    expect(text.split('\n').sort()).toEqual(['', 'err', 'out']);
-  });
-
-  test('without a buffer nothing is kept, and backpressure holds the program', async () => {
-    const executor = sh('head -c 1000000 /dev/zero');
-    await executor.start({ buffer: false });
-    let bytes = 0;
-    for await (const chunk of executor.stdout ?? []) bytes += (chunk as Buffer).length;
-    expect(bytes).toBe(1_000_000);
-    expect((await executor.wait()).stdout).toBeUndefined();
-  });
-
-  test('what is kept is cut at maxBuffer, and the report says so', async () => {
-    const report = await run(sh('head -c 5000 /dev/zero | tr "\\0" x'), { maxBuffer: 1000 });
-    expect(report.stdout?.length).toBe(1000);
-    expect(report.notes.join()).toContain('cut after 1000 bytes');
   });
 });
