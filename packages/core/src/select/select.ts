@@ -63,14 +63,24 @@ function shortfall(candidate: Candidate, requirement: Requirement): Reason {
   return { message: `${what}: held at grade ${offered.grade}, asked for at least ${requirement.atLeast}` };
 }
 
-/** The error that carries every rejection. */
+/**
+ * The error that carries every rejection. When running as somebody else is all that stands in the way, it has a code of
+ * its own: then a person lacks a privilege, not a machine a mechanism.
+ */
 export function nobodyLeft(rejections: readonly Rejection[], requirements: readonly Requirement[]): RingfenceError {
   const musts = requirements.filter((requirement) => requirement.level === 'must').map(({ capability }) => capability);
-  return new RingfenceError('NO_EXECUTOR', {
-    problem: 'no executor of this machine may run the command',
+  const runAs = musts.includes('run-as') && onlyRunAs(rejections);
+  return new RingfenceError(runAs ? 'RUN_AS_REFUSED' : 'NO_EXECUTOR', {
+    problem: runAs ? 'the command cannot be run as that user' : 'no executor of this machine may run the command',
     ...(musts.length === 0 ? {} : { expected: `one that holds ${musts.join(', ')}` }),
     authority: 'the probes of this machine',
-    remedy: 'ringfence doctor',
+    remedy: runAs ? 'sudo, or leave the user out' : 'ringfence doctor',
     rejections,
   });
+}
+
+function onlyRunAs(rejections: readonly Rejection[]): boolean {
+  const about = (rejection: Rejection): boolean =>
+    rejection.reasons.length > 0 && rejection.reasons.every(({ message }) => message.startsWith('runAs: '));
+  return rejections.some(about);
 }

@@ -16,7 +16,7 @@ describe('a start that fails', () => {
     ],
     ['a program that is not there', (): Executor => registry.command('no-such-program'), 'COMMAND_NOT_FOUND'],
     ['a file that is not executable', (): Executor => registry.command('/etc/passwd'), 'COMMAND_NOT_EXECUTABLE'],
-    ['a user nobody can be here', (): Executor => sh('true').runAs('nobody'), 'NO_EXECUTOR'],
+    ['a user nobody can be here', (): Executor => sh('true').runAs('nobody'), 'RUN_AS_REFUSED'],
   ])('rejects for %s, and command() does not throw', async (_what, make, code) => {
     const executor = make();
     await expect(executor.start()).rejects.toMatchObject({ code });
