@@ -1,0 +1,123 @@
+import {
+  type Confinement,
+  enforcedItem,
+  type Handle,
+  type ItemValue,
+  type KillProof,
+  type Limits,
+  limitItems,
+  type Offer,
+  type ProcessInfo,
+  planItems,
+  type ReceiptItem,
+  type RequestedItem,
+  RingfenceError,
+  refusedItem,
+  type Verdict,
+} from '@ringfence/core';
+import type { MainProcess } from '../confinement/local.ts';
+import { PROCESS_ITEMS } from '../launch/process-claims.ts';
+import type { ProcessTable } from '../process/table.ts';
+import { admitSettings } from './admit.ts';
+import { type BoundController, changeSettings, usageOf } from './controller.ts';
+import { removeGroup } from './group.ts';
+import { mountsNow } from './host-layout.ts';
+import { refusalOf } from './io-limit.ts';
+import { type GroupTree, sendSignal } from './tree.ts';
+
+/** What a confinement by groups is made of. */
+export interface GroupConfinementParts {
+  readonly executor: string;
+  readonly main: MainProcess;
+  readonly table: ProcessTable;
+  readonly tree: GroupTree;
+  readonly bound: readonly BoundController[];
+  readonly items: readonly ReceiptItem[];
+  readonly offer: Offer;
+  /** What a changed limit is set to. */
+  readonly plannedValue: (item: RequestedItem) => ItemValue;
+  readonly verdict: () => Verdict;
+  /** Every group of the run, for the handle: its folder by a name. */
+  readonly handleData: Handle['data'];
+  /** Every group of the run. */
+  readonly groups: readonly string[];
+}
+
+/** A running tree that stands in groups of its own: one on v2, one in each hierarchy on v1. */
+export function groupConfinement(parts: GroupConfinementParts): Confinement {
+  const { main, tree, bound } = parts;
+  let ended = false;
+  void main.exited.then(() => {
+    ended = true;
+  });
+  const everybody = async (signal: NodeJS.Signals): Promise<void> => {
+    for (const pid of tree.pids()) sendSignal(pid, signal);
+  };
+  return {
+    pid: main.pid,
+    stdin: main.stdin,
+    stdout: main.stdout,
+    stderr: main.stderr,
+    exited: main.exited,
+    items: parts.items,
+    signal: async (signal, target) => {
+      if (target === 'tree') await everybody(signal);
+      else if (!ended) await main.signal(signal);
+    },
+    polite: everybody,
+    kill: () => tree.kill(),
+    sweep: () => sweep(tree),
+    processes: () => processesOf(tree, parts.table),
+    freeze: tree.freeze,
+    thaw: tree.thaw,
+    update: (limits) => update(parts, limits),
+    usage: async () => usageOf(bound),
+    verdict: async () => parts.verdict(),
+    handle: async () => main.handle(parts.executor, parts.handleData),
+    abandon: () => tree.killAtOnce(),
+    release: () => release(parts),
+  };
+}
+
+async function sweep(tree: GroupTree): Promise<KillProof | undefined> {
+  return tree.isEmpty() ? undefined : tree.kill();
+}
+
+async function processesOf(tree: GroupTree, table: ProcessTable): Promise<readonly ProcessInfo[]> {
+  const rows = await Promise.all(tree.pids().map((pid) => table.read(pid)));
+  const alive = rows.filter((row) => row !== undefined);
+  const commands = await table.commands(alive);
+  return alive.map(({ pid, parent }) => ({ pid, parent, command: commands.get(pid) ?? '' }));
+}
+
+async function update(parts: GroupConfinementParts, limits: Partial<Limits>): Promise<readonly ReceiptItem[]> {
+  const items = limitItems(limits);
+  const planned = planItems(items, parts.offer, (item) =>
+    PROCESS_ITEMS.includes(item.item)
+      ? { reason: 'it is set before the program starts and stays as it is' }
+      : parts.plannedValue(item),
+  );
+  const admitted = admitSettings(planned, mountsNow);
+  const polled = admitted.settings.filter((setting) => setting.grade === 'polled');
+  const held = await changeSettings(parts.bound, admitted.settings);
+  const watched = polled.map((setting) => enforcedItem(setting, { applied: setting.value, readBack: setting.value }));
+  const missing = admitted.settings.filter(
+    (setting) => ![...held, ...watched].some((item) => item.item === setting.item),
+  );
+  const notEntered = missing.map((setting) =>
+    refusedItem(refusalOf(setting, 'the program was started outside the group of that controller')),
+  );
+  return [...held, ...watched, ...notEntered, ...admitted.refusals.map(refusedItem)];
+}
+
+async function release(parts: GroupConfinementParts): Promise<void> {
+  parts.main.close();
+  const left = (await Promise.all(parts.groups.map((group) => removeGroup(group)))).flat();
+  if (left.length === 0) return;
+  throw new RingfenceError('STOP_INCOMPLETE', {
+    problem: 'Groups of the run could not be removed',
+    received: left,
+    authority: 'rmdir(2)',
+    remedy: `cat ${left.map((folder) => `${folder}/cgroup.procs`).join(' ')}`,
+  });
+}

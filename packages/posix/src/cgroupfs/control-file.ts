@@ -1,0 +1,81 @@
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ErrorCode, RingfenceError, systemCode } from '@ringfence/core';
+
+/** One value for one control file of a group. */
+export interface ControlWrite {
+  readonly file: string;
+  readonly value: string;
+}
+
+/**
+ * Writes a control file of a group that nobody is in yet: there the kernel has nothing to reclaim, so the write cannot
+ * block. The file is not created: one that is missing is a controller that is missing.
+ * @throws RingfenceError `FENCE_SETUP_FAILED` with the file, the value and the kernel's error
+ */
+export function writeControl(directory: string, write: ControlWrite): void {
+  try {
+    const file = openSync(join(directory, write.file), constants.O_WRONLY);
+    try {
+      writeSync(file, write.value);
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw refusedWrite('FENCE_SETUP_FAILED', directory, write, cause);
+  }
+}
+
+/**
+ * Writes a control file of a group with processes in it. A lower memory bound makes the kernel reclaim, and kill, inside
+ * write(2), which may take seconds: never on the main thread.
+ * @throws RingfenceError `UPDATE_FAILED` with the file, the value and the kernel's error
+ * @see Documentation/admin-guide/cgroup-v2.rst, "memory.max", Linux 6.12
+ */
+export async function writeLiveControl(directory: string, write: ControlWrite): Promise<void> {
+  try {
+    const file = await open(join(directory, write.file), constants.O_WRONLY);
+    try {
+      await file.write(write.value);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw refusedWrite('UPDATE_FAILED', directory, write, cause);
+  }
+}
+
+/** The text of a control file; `undefined` when it is not there, its group is gone, or it may not be read. */
+export function readControl(directory: string, file: string): string | undefined {
+  try {
+    return readFileSync(join(directory, file), 'utf8');
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+}
+
+/** `readControl` for files that take the kernel time to sum up, such as `memory.stat` of a large tree. */
+export async function readLiveControl(directory: string, file: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(directory, file), 'utf8');
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+}
+
+/** ENODEV: the group was removed between open and read. EOPNOTSUPP: the file does not work in this kind of group. */
+function isUnreadable(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR', 'ENODEV', 'EACCES', 'EPERM', 'EOPNOTSUPP', 'ENOTSUP'].includes(systemCode(error) ?? '');
+}
+
+function refusedWrite(code: ErrorCode, directory: string, write: ControlWrite, cause: unknown): RingfenceError {
+  const path = join(directory, write.file);
+  return new RingfenceError(code, {
+    problem: `The kernel refused ${JSON.stringify(write.value)} for ${path} (${systemCode(cause) ?? String(cause)})`,
+    authority: path,
+    cause,
+  });
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import type { Host } from '@ringfence/core';
+import { cgroupLayout, type Layout } from './layout.ts';
+import { parseMembership } from './membership.ts';
+import { type Mount, parseMountinfo } from './mountinfo.ts';
+
+/**
+ * The hierarchies of this host and where this process stands in them.
+ * @throws the error of `node:fs` where there is no /proc
+ */
+export async function readLayout(host: Pick<Host, 'readFile' | 'once'>): Promise<Layout> {
+  const [mounts, membership] = await Promise.all([mountsOf(host), host.readFile('/proc/self/cgroup')]);
+  return cgroupLayout(mounts, parseMembership(membership));
+}
+
+/**
+ * The same at this moment, for a start: this process may have been moved since the probe. The file is read synchronously,
+ * which takes some 30 microseconds, where the way through the thread pool would cost each start a millisecond.
+ */
+export async function layoutNow(host: Pick<Host, 'readFile' | 'once'>): Promise<Layout> {
+  return cgroupLayout(await mountsOf(host), parseMembership(readFileSync('/proc/self/cgroup', 'utf8')));
+}
+
+function mountsOf(host: Pick<Host, 'readFile' | 'once'>): Promise<readonly Mount[]> {
+  return host.once('posix.mountinfo', async () => parseMountinfo(await host.readFile('/proc/self/mountinfo')));
+}
+
+/** The mounts of this process at this moment: a disk may have been mounted since the start. */
+export function mountsNow(): readonly Mount[] {
+  return parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8'));
+}
