@@ -1,0 +1,85 @@
+import {
+  type Confinement,
+  type LaunchContext,
+  type LaunchPlan,
+  type Refusal,
+  RingfenceError,
+  refusedItem,
+} from '@ringfence/core';
+import {
+  admitSettings,
+  applySettings,
+  formatGroupName,
+  layoutNow,
+  mountsNow,
+  prepareStart,
+  processTable,
+  removeGroup,
+  spawnedProcess,
+  startInside,
+  thisOwner,
+} from '@ringfence/posix';
+import { clean } from './clean.ts';
+import { confine } from './confinement.ts';
+import { boundIn, entriesOf, makeGroups, type RunGroups, runGroups } from './groups.ts';
+import type { CgroupsV1Options } from './options.ts';
+import { treeOf } from './tree.ts';
+
+/**
+ * Makes the groups of a run below those this process is in, sets them up while they are empty, and starts the program
+ * through a shell that enters them first.
+ * @throws RingfenceError `FENCE_SETUP_FAILED`, `COMMAND_*`, `INVALID_IDENTITY`; then the groups are gone again
+ */
+export async function launch(
+  plan: LaunchPlan,
+  context: LaunchContext,
+  options: CgroupsV1Options,
+): Promise<Confinement> {
+  const [layout, prepared] = await Promise.all([layoutNow(context.host), prepareStart(plan, context)]);
+  const { settings, refusals } = admitSettings(plan, mountsNow);
+  const owner = thisOwner();
+  const name = formatGroupName({ runId: context.runId, owner });
+  const groups = runGroups(layout, settings, options.kill ?? 'freezer', name);
+  if (groups === undefined) throw unmounted();
+  const cleaned = clean(layout, owner, context.host);
+  context.signal.throwIfAborted();
+  try {
+    makeGroups(groups);
+    const bound = boundIn(groups);
+    const held = applySettings(bound, settings);
+    const { spawned, items } = await startInside(plan, context, prepared, entriesOf(groups));
+    await cleaned.near;
+    context.signal.throwIfAborted();
+    const found = refusals.filter((refusal) => !isPlanned(plan, refusal)).map(refusedItem);
+    const table = processTable(context.host);
+    return confine({
+      main: await spawnedProcess(spawned, table),
+      table,
+      groups,
+      bound,
+      items: [...held, ...items, ...found],
+      offer: context.proved.offer,
+      cleaned: cleaned.far,
+    });
+  } catch (error) {
+    await undo(groups);
+    throw error;
+  }
+}
+
+function isPlanned(plan: LaunchPlan, refusal: Refusal): boolean {
+  return plan.refusals.some((planned) => planned.item === refusal.item);
+}
+
+async function undo(groups: RunGroups): Promise<void> {
+  await treeOf(groups).kill();
+  await Promise.all(groups.all.map((group) => removeGroup(group.directory)));
+}
+
+function unmounted(): RingfenceError {
+  return new RingfenceError('FENCE_SETUP_FAILED', {
+    problem: 'The hierarchies that the probe saw are not mounted any more',
+    expected: 'a freezer hierarchy, or a cgroup2 tree beside the v1 ones',
+    authority: '/proc/self/mountinfo',
+  });
+}
