@@ -19,6 +19,8 @@ export interface Plugin {
 /** A plugin that is imported when the first probe needs it. */
 export interface LazyPlugin {
   readonly name: string;
+  /** Who named it, in words for `doctor`; default: the application. */
+  readonly from?: string;
   load(): Promise<Plugin>;
 }
 

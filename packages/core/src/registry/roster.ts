@@ -78,9 +78,8 @@ export class Roster {
   async #loadAll(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];
-    const loaded = await Promise.all(waiting.map((lazy) => loadLazy(lazy)));
-    for (const [index, plugin] of loaded.entries())
-      this.#attempt(waiting[index]?.name ?? '', 'the application', plugin);
+    const loaded = await Promise.all(waiting.map(async (lazy) => ({ lazy, plugin: await loadLazy(lazy) })));
+    for (const { lazy, plugin } of loaded) this.#attempt(lazy.name, lazy.from ?? 'the application', plugin);
     const discover = this.#discover;
     this.#discover = undefined;
     for (const found of discover === undefined ? [] : await discovered(discover, this.#platform)) {
