@@ -3,7 +3,7 @@ import { systemCode } from '@ringfence/core';
 import { hasCookie } from './cookie.ts';
 import { parseCmdline, parseStatus } from './files.ts';
 import { type ProcessStat, parseStat, stateOf } from './stat.ts';
-import type { ProcessRow, ProcessTable, RowUsage } from './table.ts';
+import type { ImmediateTable, ProcessRow, ProcessTable, RowUsage } from './table.ts';
 
 /** One tick of the times in `/proc`: USER_HZ is 100 on every architecture that Node runs on. @see time(7) */
 const TICK_MS = 10;
@@ -12,8 +12,9 @@ const TICK_MS = 10;
  * Reads `/proc`, synchronously: no file of it waits for a disk, a read takes some 15 microseconds, and a tree that forks
  * while it is enumerated has less time to do so.
  */
-export class ProcTable implements ProcessTable {
+export class ProcTable implements ProcessTable, ImmediateTable {
   readonly source: string;
+  readonly immediate: ImmediateTable = this;
   /** Processes whose environment was read and has no cookie: it changes only at exec, to one that has none either. */
   readonly #unmarked = new Set<string>();
   #unmarkedRun: string | undefined;
@@ -22,18 +23,15 @@ export class ProcTable implements ProcessTable {
     this.source = root;
   }
 
-  async scan(): Promise<readonly ProcessRow[]> {
-    const rows = readdirSync(this.source).flatMap((name) =>
-      /^\d+$/.test(name) ? (this.#row(Number(name)) ?? []) : [],
-    );
-    return rows;
+  scan(): readonly ProcessRow[] {
+    return readdirSync(this.source).flatMap((name) => (/^\d+$/.test(name) ? (this.#row(Number(name)) ?? []) : []));
   }
 
   async read(pid: number): Promise<ProcessRow | undefined> {
     return this.#row(pid);
   }
 
-  async marked(rows: readonly ProcessRow[], runId: string): Promise<ReadonlySet<number>> {
+  marked(rows: readonly ProcessRow[], runId: string): ReadonlySet<number> {
     if (this.#unmarkedRun !== runId) this.#unmarked.clear();
     this.#unmarkedRun = runId;
     const found = rows.filter((row) => row.state !== 'dead' && this.#carries(row, runId));

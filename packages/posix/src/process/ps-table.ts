@@ -8,6 +8,7 @@ const PS = '/bin/ps';
 /** Reads the process table through `ps`, for systems without a `/proc` such as macOS. */
 export class PsTable implements ProcessTable {
   readonly source = 'ps';
+  readonly immediate = undefined;
   readonly #host: Pick<Host, 'platform' | 'run'>;
 
   constructor(host: Pick<Host, 'platform' | 'run'>) {

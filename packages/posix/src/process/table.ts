@@ -24,15 +24,23 @@ export interface RowUsage {
   readonly tasks: number | undefined;
 }
 
+/** A table that is read at once, without waiting for a helper program. */
+export interface ImmediateTable {
+  scan(): readonly ProcessRow[];
+  marked(rows: readonly ProcessRow[], runId: string): ReadonlySet<number>;
+}
+
 /** The processes of this machine. A process may end between two calls: what is gone is left out and never an error. */
 export interface ProcessTable {
   /** Where it is read from, for proofs: `/proc` or `ps`. */
   readonly source: string;
+  /** For an owner that exits and can wait for nothing; `undefined` where the table comes from a helper program. */
+  readonly immediate: ImmediateTable | undefined;
   /** Every process that can be seen, in one pass. */
-  scan(): Promise<readonly ProcessRow[]>;
+  scan(): readonly ProcessRow[] | Promise<readonly ProcessRow[]>;
   read(pid: number): Promise<ProcessRow | undefined>;
   /** The pids of those whose environment carries the cookie of the run, of those whose environment may be read. */
-  marked(rows: readonly ProcessRow[], runId: string): Promise<ReadonlySet<number>>;
+  marked(rows: readonly ProcessRow[], runId: string): ReadonlySet<number> | Promise<ReadonlySet<number>>;
   /** False when the pid belongs to another process by now. Where asking costs more than it saves, always true. */
   confirms(row: Pick<ProcessRow, 'pid' | 'startTime'>): boolean;
   commands(rows: readonly ProcessRow[]): Promise<ReadonlyMap<number, string>>;

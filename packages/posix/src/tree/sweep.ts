@@ -7,6 +7,8 @@ import { membersOf, type TreeTarget } from './members.ts';
 
 /** Rounds of stopping after which a sweep kills what it has: a tree may fork faster than it is read. */
 const MOST_STOP_ROUNDS = 30;
+/** Each takes some milliseconds of an owner that wants to exit; the later ones are for who was forked meanwhile. */
+const MOST_ABANDON_ROUNDS = 5;
 /** A process in an uninterruptible sleep takes SIGKILL only when it wakes. */
 const DEFAULT_DEADLINE_MS = 10_000;
 const LONGEST_PAUSE_MS = 50;
@@ -44,6 +46,23 @@ export class ProcessTree {
     const members = marked.size === 0 ? related : membersOf(rows, this.target, { ...before, marked });
     for (const member of members) this.#seen.set(member.pid, member.startTime);
     return members;
+  }
+
+  /**
+   * SIGKILL to everybody in a table that can be read at once, else to the group; without waiting and without a proof,
+   * for an owner that exits.
+   */
+  abandon(): void {
+    const table = this.#table.immediate;
+    if (table === undefined && this.target.leads !== undefined) this.#tryGroup(this.target.root.pid, 'SIGKILL');
+    for (let round = 0; table !== undefined && round < MOST_ABANDON_ROUNDS; round += 1) {
+      const rows = table.scan();
+      const { runId } = this.target;
+      const marked = runId === undefined ? new Set<number>() : table.marked(rows, runId);
+      const members = membersOf(rows, this.target, { seen: this.#seen, self: process.pid, marked });
+      if (members.length === 0) return;
+      for (const member of members) this.#try(member, 'SIGKILL');
+    }
   }
 
   /** One signal to each process that runs now. @throws RingfenceError `SIGNAL_FAILED` for one that may not be signalled */
@@ -104,7 +123,7 @@ export class ProcessTree {
   #stopNew(members: readonly ProcessRow[], stopped: Set<string>): number {
     const fresh = members.filter((member) => !stopped.has(key(member)) && !this.#beyondReach.has(member.pid));
     const leader = this.target.leads === undefined ? undefined : this.target.root.pid;
-    if (leader !== undefined && fresh.some((member) => member.group === leader)) this.#tryGroup(leader);
+    if (leader !== undefined && fresh.some((member) => member.group === leader)) this.#tryGroup(leader, 'SIGSTOP');
     for (const member of fresh) {
       this.#try(member, 'SIGSTOP');
       stopped.add(key(member));
@@ -122,9 +141,9 @@ export class ProcessTree {
     }
   }
 
-  #tryGroup(group: number): void {
+  #tryGroup(group: number, signal: NodeJS.Signals): void {
     try {
-      signalGroup(group, 'SIGSTOP');
+      signalGroup(group, signal);
     } catch (error) {
       if (systemCode(error) !== 'SIGNAL_FAILED') throw error;
       // Not lost: each member is signalled by itself next, and then whoever cannot be is remembered.

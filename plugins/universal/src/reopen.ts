@@ -1,0 +1,57 @@
+import type { Confinement, Gone, Handle, ReopenContext } from '@ringfence/core';
+import {
+  foundProcess,
+  identityOfRow,
+  type ProcessTable,
+  ProcessTree,
+  processTable,
+  type TreeTarget,
+} from '@ringfence/posix';
+import { PosixConfinement } from './confinement.ts';
+import { targetOf } from './handle.ts';
+import type { UniversalOptions } from './options.ts';
+
+/** Takes over the tree of a handle, or of the process that has a pid now. Its end is seen, and its exit code is not. */
+export async function reopen(
+  handle: Handle | number,
+  { host }: ReopenContext,
+  options: UniversalOptions,
+): Promise<Confinement | Gone> {
+  if (host.platform === 'win32')
+    return gone('on Windows the start time of a process is not read, so it has no identity');
+  const table = processTable(host);
+  const found = typeof handle === 'number' ? await byPid(handle, table) : byHandle(handle);
+  const main = found && (await foundProcess(found.identity, table));
+  if (found === undefined || main === undefined) return gone(goneReason(handle));
+  return new PosixConfinement(main, new ProcessTree(table, found.target), table, [], options);
+}
+
+interface Found {
+  readonly identity: Handle['identity'];
+  readonly target: TreeTarget;
+}
+
+function byHandle(handle: Handle): Found {
+  return { identity: handle.identity, target: targetOf(handle) };
+}
+
+/**
+ * The cookie in the environment of a foreign process is not used: it may name a run in which the process is one of many,
+ * and its siblings were not asked for.
+ */
+async function byPid(pid: number, table: ProcessTable): Promise<Found | undefined> {
+  const row = await table.read(pid);
+  if (row === undefined) return undefined;
+  const identity = identityOfRow(table, row);
+  if (row.session === pid) return { identity, target: { root: identity, leads: 'session' } };
+  return { identity, target: row.group === pid ? { root: identity, leads: 'group' } : { root: identity } };
+}
+
+function gone(reason: string): Gone {
+  return { status: 'gone', reason };
+}
+
+function goneReason(handle: Handle | number): string {
+  if (typeof handle === 'number') return `there is no process ${handle}`;
+  return `process ${handle.identity.pid} has ended, or its pid belongs to another process by now`;
+}
