@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import type { Command, ShutdownOptions, StartOptions } from '../contract/index.ts';
 import { RingfenceError } from '../errors/index.ts';
 import { signalNumber } from '../report/signals.ts';
@@ -44,7 +45,8 @@ export function cancelSignals(options: StartOptions): AbortSignal[] {
  * A session of its own, unless the program is to have the terminal: setsid() takes the terminal away, and Ctrl-C with it.
  */
 export function wantsNewSession(options: StartOptions, command: Command): boolean {
-  return options.newSession ?? !(command.stdin === 'inherit' && process.stdin.isTTY);
+  // Asking process.stdin would open it, and take what was typed ahead from the program.
+  return options.newSession ?? !(command.stdin === 'inherit' && isatty(0));
 }
 
 function checkCount(value: number, what: string): number {
