@@ -45,7 +45,7 @@ export function cancelSignals(options: StartOptions): AbortSignal[] {
  * A session of its own, unless the program is to have the terminal: setsid() takes the terminal away, and Ctrl-C with it.
  */
 export function wantsNewSession(options: StartOptions, command: Command): boolean {
-  // Asking process.stdin would open it, and take what was typed ahead from the program.
+  // Asking process.stdin would open a stream on the descriptor that the program is about to read.
   return options.newSession ?? !(command.stdin === 'inherit' && isatty(0));
 }
 
