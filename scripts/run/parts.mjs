@@ -1,5 +1,9 @@
 // @ts-check
+import { rmSync } from 'node:fs';
 import { checkLayers } from '../layers/check.mjs';
+import { checkPacking } from '../packing/check.mjs';
+import { listPackages } from '../workspace/packages.mjs';
+import { staleOutputs } from '../workspace/stale.mjs';
 import { add, look, NOTHING, tell } from './check.mjs';
 import { installIfNeeded } from './install.mjs';
 import { nodeFolder, OTHER_NODES } from './nodes.mjs';
@@ -26,7 +30,7 @@ const CHECKED = ['tsconfig.test.json', 'scripts/tsconfig.json', 'scripts/machine
 /** Everything the tests consist of, in order. @type {readonly Part[]} */
 export const PARTS = [
   { name: 'install', what: 'npm ci, when something is missing', run: install },
-  { name: 'build', what: 'tsc -b', run: () => tool('the packages compile', [TSC, '-b']) },
+  { name: 'build', what: 'tsc -b', run: build },
   {
     name: 'lint',
     what: 'biome check',
@@ -36,6 +40,7 @@ export const PARTS = [
   { name: 'layers', what: 'the rules of the house', run: checkLayers },
   { name: 'unit', what: 'unit tests', run: () => runTests(['unit']) },
   { name: 'live', what: 'tests that start real processes', run: (wishes) => live(['live'], wishes) },
+  { name: 'packing', what: 'tarballs as they would be published', run: checkPacking },
   ...OTHER_NODES.map((version) => ({
     name: `node${version.split('.')[0]}`,
     what: `unit and live tests on Node ${version}`,
@@ -49,6 +54,12 @@ function install() {
     await installIfNeeded();
     return [];
   });
+}
+
+/** @returns {Promise<Counts>} */
+function build() {
+  for (const stale of listPackages().flatMap(staleOutputs)) rmSync(stale);
+  return tool('the packages compile', [TSC, '-b']);
 }
 
 /**
