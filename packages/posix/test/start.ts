@@ -51,6 +51,11 @@ async function firstLines(spawned: Spawned, count: number): Promise<readonly str
   return found.slice(0, count);
 }
 
+/** The pids at the ends of lines. */
+export function pidsOf(lines: readonly string[]): readonly number[] {
+  return lines.map((line) => Number(line.split(' ').at(-1)));
+}
+
 /** True when a process of that pid runs and is no zombie. */
 export async function runs(pid: number): Promise<boolean> {
   return (await identify(table, pid)) !== undefined;

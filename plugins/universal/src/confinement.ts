@@ -10,7 +10,14 @@ import {
   type Usage,
   type Verdict,
 } from '@ringfence/core';
-import { groupExists, type MainProcess, type ProcessTable, type ProcessTree, signalGroup } from '@ringfence/posix';
+import {
+  groupExists,
+  type MainProcess,
+  type ProcessRow,
+  type ProcessTable,
+  type ProcessTree,
+  signalGroup,
+} from '@ringfence/posix';
 import { handleData } from './handle.ts';
 import { NAME } from './mechanisms.ts';
 import type { UniversalOptions } from './options.ts';
@@ -29,6 +36,8 @@ export class PosixConfinement implements Confinement {
   readonly #table: ProcessTable;
   readonly #options: UniversalOptions;
   #frozen = false;
+  /** Nobody was left when it was last looked for, after the main process had ended: there is nothing to look for again. */
+  #over = false;
 
   constructor(
     main: MainProcess,
@@ -66,17 +75,22 @@ export class PosixConfinement implements Confinement {
     const { killDeadlineMs } = this.#options;
     const proof = await this.#tree.kill(killDeadlineMs === undefined ? {} : { deadlineMs: killDeadlineMs });
     if (!proof.survivors.includes(this.pid)) await this.exited;
+    this.#over = proof.survivors.length === 0;
     return proof;
   }
 
   /** One system call when the process group is empty. Who left the group is looked for only when somebody stayed in it. */
   async sweep(): Promise<KillProof | undefined> {
-    if (this.#tree.target.leads !== undefined && !groupExists(this.pid)) return undefined;
-    return (await this.#tree.members()).length === 0 ? undefined : this.kill();
+    const { leads } = this.#tree.target;
+    this.#over = leads === undefined ? (await this.#tree.members()).length === 0 : !groupExists(this.pid);
+    if (this.#over) return undefined;
+    const proof = await this.kill();
+    // Who was in the group may have been on its way out, or a stranger by now.
+    return proof.killed === 0 ? undefined : proof;
   }
 
   async processes(): Promise<readonly ProcessInfo[]> {
-    const members = await this.#tree.members();
+    const members = await this.#members();
     const commands = await this.#table.commands(members);
     return members.map(({ pid, parent }) => ({ pid, parent, command: commands.get(pid) ?? '' }));
   }
@@ -93,7 +107,7 @@ export class PosixConfinement implements Confinement {
 
   /** A sample of what lives now: nothing is known of a tree that is gone. */
   async usage(): Promise<Usage> {
-    const members = await this.#tree.members();
+    const members = await this.#members();
     if (members.length === 0) return { ...NO_USAGE, tasks: 0 };
     const { cpuUserMs, cpuSystemMs, memoryBytes, tasks } = this.#table.usage(members);
     const cpuTimeMs = cpuUserMs === undefined || cpuSystemMs === undefined ? undefined : cpuUserMs + cpuSystemMs;
@@ -115,6 +129,10 @@ export class PosixConfinement implements Confinement {
 
   async release(): Promise<void> {
     this.#main.close();
+  }
+
+  async #members(): Promise<readonly ProcessRow[]> {
+    return this.#over ? [] : this.#tree.members();
   }
 
   /** While the main process lives, the group of its number can be no other's. */

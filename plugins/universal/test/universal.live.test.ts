@@ -4,7 +4,7 @@ import type { Confinement, ExecutorDefinition, LaunchContext, Proved, Request } 
 import { createRegistry, isPlugin } from '@ringfence/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { testSpawner } from '../../../packages/posix/test/spawner.ts';
-import { fixture, runs } from '../../../packages/posix/test/start.ts';
+import { fixture, pidsOf, runs } from '../../../packages/posix/test/start.ts';
 import { executor } from '../src/executor.ts';
 import universal from '../src/index.ts';
 import { request } from './requests.ts';
@@ -52,6 +52,11 @@ async function lines(confinement: Confinement, count: number): Promise<readonly 
   return printed.split('\n').slice(0, count);
 }
 
+function allGone(pids: readonly number[]): Promise<unknown> {
+  const gone = async (): Promise<boolean> => !(await Promise.all(pids.map(runs))).includes(true);
+  return vi.waitUntil(gone, { timeout: 5000, interval: 1 });
+}
+
 describe.skipIf(process.platform === 'win32')('a tree of plain processes', () => {
   it('is a plugin that core takes', () => {
     expect(isPlugin(universal())).toBe(true);
@@ -81,16 +86,13 @@ describe.skipIf(process.platform === 'win32')('a tree of plain processes', () =>
 
   it('is asked to end as a terminal would ask: the whole group at once', async () => {
     const run = await launch([fixture('family.sh')]);
-    const pids = (await lines(run, 5)).map(Number);
+    const printed = await lines(run, 4);
+    const inSession = (line: string): boolean => !/apart|grandchild/.test(line);
+    const asked = pidsOf(printed.filter(inSession));
     await run.polite?.('SIGTERM');
     expect(await run.exited).toEqual({ kind: 'signaled', signal: 'SIGTERM' });
-    const [, inOwnSession = 0] = pids;
-    const others = pids.filter((pid) => pid !== inOwnSession);
-    await vi.waitUntil(async () => !(await Promise.all(others.map(runs))).includes(true), {
-      timeout: 5000,
-      interval: 1,
-    });
-    expect(await runs(inOwnSession)).toBe(true);
+    await allGone(asked);
+    expect(await Promise.all(pidsOf(printed.filter((line) => !inSession(line))).map(runs))).toEqual([true, true]);
   });
 
   it('loses what its main process left in the group, when it ends by itself', async () => {
@@ -103,13 +105,14 @@ describe.skipIf(process.platform === 'win32')('a tree of plain processes', () =>
 
   it('asks nobody twice and signals no group when it keeps the terminal of its owner', async () => {
     const run = await launch([fixture('family.sh')], { newSession: false });
-    const pids = (await lines(run, 5)).map(Number);
+    const pids = pidsOf(await lines(run, 4));
     const kill = vi.spyOn(process, 'kill');
     await run.polite?.('SIGTERM');
     const targets = kill.mock.calls.map(([pid]) => Number(pid));
     kill.mockRestore();
     expect([...targets].sort()).toEqual([run.pid, ...pids].sort());
     expect(await run.exited).toEqual({ kind: 'signaled', signal: 'SIGTERM' });
+    await allGone(pids);
     expect(await run.sweep()).toBeUndefined();
   });
 
@@ -129,7 +132,7 @@ describe.skipIf(process.platform === 'win32')('a tree of plain processes', () =>
 
   it('lists its processes and sums what they use', async () => {
     const run = await launch([fixture('family.sh')]);
-    const pids = (await lines(run, 5)).map(Number);
+    const pids = pidsOf(await lines(run, 4));
     const listed = await run.processes();
     expect(listed.map((entry) => entry.pid).sort()).toEqual([run.pid, ...pids].sort());
     expect(listed[0]).toMatchObject({
@@ -138,7 +141,7 @@ describe.skipIf(process.platform === 'win32')('a tree of plain processes', () =>
       command: expect.stringContaining('family.sh'),
     });
     const usage = await run.usage();
-    expect(usage.tasks).toBe(6);
+    expect(usage.tasks).toBe(5);
     expect(usage.memoryBytes).toBeGreaterThan(100_000);
     expect(usage.memoryPeakBytes).toBeUndefined();
   });
@@ -159,7 +162,7 @@ describe.skipIf(process.platform === 'win32')('a tree of plain processes', () =>
     const daemon = Number((await lines(run, 1))[0]);
     run.abandon();
     expect(await run.exited).toEqual({ kind: 'signaled', signal: 'SIGKILL' });
-    await vi.waitUntil(async () => !(await runs(daemon)), { timeout: 5000, interval: 1 });
+    await allGone([daemon]);
   });
 
   it('is not started when the caller gave up before, and is gone when he gave up meanwhile', async () => {
