@@ -1,18 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { isAlive, lock, ownName } from './lock.mjs';
 
 /** How many builds of one thing stay: the one in use, and the one of the branch beside it. */
 const kept = 2;
@@ -47,9 +37,9 @@ export function makeRunFolder() {
   const parent = join(cacheFolder(), 'runs');
   mkdirSync(parent, { recursive: true });
   for (const name of readdirSync(parent)) {
-    if (!isAlive(Number.parseInt(name, 10))) rmSync(join(parent, name), { recursive: true, force: true });
+    if (!isAlive(name)) rmSync(join(parent, name), { recursive: true, force: true });
   }
-  const folder = join(parent, `${process.pid}-${randomBytes(4).toString('hex')}`);
+  const folder = join(parent, ownName());
   mkdirSync(folder);
   return folder;
 }
@@ -92,55 +82,6 @@ function removeOld(parent) {
     .map((name) => ({ path: join(parent, name), used: statSync(join(parent, name)).mtimeMs }))
     .sort((a, b) => b.used - a.used);
   for (const old of byUse.slice(kept)) rmSync(old.path, { recursive: true, force: true });
-}
-
-/**
- * @param {string} path
- * @param {{ work: string, signal: AbortSignal, say: (line: string) => void }} wanted
- * @returns {Promise<() => void>}
- */
-async function lock(path, { work, signal, say }) {
-  const claim = join(work, 'claim');
-  writeFileSync(claim, String(process.pid));
-  for (let told = false; ; ) {
-    try {
-      // A link appears with its content at once: nobody reads a lock without an owner.
-      linkSync(claim, path);
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
-    const owner = ownerOf(path);
-    if (owner === undefined) continue;
-    if (!isAlive(owner)) {
-      rmSync(path, { force: true });
-      continue;
-    }
-    if (!told) say(`waiting for process ${owner}, which holds ${path}`);
-    told = true;
-    await pause(300, undefined, { signal });
-  }
-}
-
-/**
- * @param {string} path
- * @returns {number | undefined} undefined when the owner has just let go
- */
-function ownerOf(path) {
-  try {
-    return Number.parseInt(readFileSync(path, 'utf8'), 10);
-  } catch {
-    // Let go between our two looks: the next round takes it.
-    return undefined;
-  }
-}
-
-/**
- * @param {number} pid
- * @returns {boolean}
- */
-function isAlive(pid) {
-  return exists(`/proc/${pid}`);
 }
 
 /**

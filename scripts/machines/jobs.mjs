@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { identityName } from './matrix.mjs';
 
 /** @import { Identity, Step } from './types.d.ts' */
@@ -13,9 +14,7 @@ export async function listSteps({ jobs, identities, nodes, only }, where) {
   /** @type {Step[]} */
   const steps = [];
   for (const name of jobs) {
-    const file = new URL(`jobs/${name}.mjs`, import.meta.url);
-    if (!existsSync(file)) throw new Error(`no job '${name}' in scripts/machines/jobs`);
-    const job = await import(file.href);
+    const job = await import(fileOf(name).href);
     steps.push(...job.default({ ...where, identities, nodes }));
   }
   const chosen = steps.filter(
@@ -26,4 +25,14 @@ export async function listSteps({ jobs, identities, nodes, only }, where) {
       `no step${only === undefined ? '' : ` with '${only}'`} in ${jobs.join(', ')} as ${identities.map(identityName).join(', ')}`,
     );
   return chosen;
+}
+
+/**
+ * @param {string} name of a file in `jobs`, or a path with a slash in it
+ * @returns {URL}
+ */
+function fileOf(name) {
+  const file = name.includes('/') ? pathToFileURL(name) : new URL(`jobs/${name}.mjs`, import.meta.url);
+  if (!existsSync(file)) throw new Error(`no job '${name}': ${fileURLToPath(file)} does not exist`);
+  return file;
 }

