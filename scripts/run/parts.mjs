@@ -1,5 +1,6 @@
 // @ts-check
 import { rmSync } from 'node:fs';
+import { checkConsumer } from '../consumer/check.mjs';
 import { checkLayers } from '../layers/check.mjs';
 import { checkPacking } from '../packing/check.mjs';
 import { listPackages } from '../workspace/packages.mjs';
@@ -7,7 +8,7 @@ import { staleOutputs } from '../workspace/stale.mjs';
 import { add, look, NOTHING, tell } from './check.mjs';
 import { installIfNeeded } from './install.mjs';
 import { nodeFolder, OTHER_NODES } from './nodes.mjs';
-import { ask } from './program.mjs';
+import { ask, show } from './program.mjs';
 import { runTests } from './vitest.mjs';
 
 /** @import { Counts } from './check.mjs' */
@@ -34,13 +35,16 @@ export const PARTS = [
   {
     name: 'lint',
     what: 'biome check',
-    run: () => tool('lint and format have nothing to say', [BIOME, 'check', '--max-diagnostics=10', '.']),
+    run: () =>
+      tool('lint and format have nothing to say', [BIOME, 'check', '--error-on-warnings', '--max-diagnostics=10', '.']),
   },
   { name: 'types', what: 'tsc over tests and scripts', run: types },
   { name: 'layers', what: 'the rules of the house', run: checkLayers },
   { name: 'unit', what: 'unit tests', run: () => runTests(['unit']) },
   { name: 'live', what: 'tests that start real processes', run: (wishes) => live(['live'], wishes) },
   { name: 'packing', what: 'tarballs as they would be published', run: checkPacking },
+  { name: 'consumer', what: 'a project made of the tarballs', run: checkConsumer },
+  { name: 'quickstart', what: 'the demonstration of the README', run: quickStart },
   ...OTHER_NODES.map((version) => ({
     name: `node${version.split('.')[0]}`,
     what: `unit and live tests on Node ${version}`,
@@ -81,6 +85,14 @@ async function types() {
     counts = add(counts, await tool(`${project} is sound`, [TSC, '-p', project]));
   }
   return counts;
+}
+
+/** @returns {Promise<Counts>} */
+function quickStart() {
+  return look('the quick start shows a fence at work', async () => {
+    const code = await show([process.execPath, 'scripts/quick-start.mjs']);
+    return code === 0 ? [] : [`it ended with ${code}`];
+  });
 }
 
 /**

@@ -1,0 +1,5 @@
+// @ts-check
+import { checkConsumer } from './consumer/check.mjs';
+import { conclude } from './run/check.mjs';
+
+await conclude(checkConsumer);
