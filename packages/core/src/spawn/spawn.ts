@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream';
+import { PassThrough, pipeline } from 'node:stream';
 import type { Exit, Spawned, Spawner, SpawnRequest, StdinOption, StdoutOption } from '../contract/index.ts';
 import { errorText, RingfenceError, systemCode } from '../errors/index.ts';
 import { spawnError } from './spawn-error.ts';
@@ -55,11 +55,21 @@ async function started(child: Child, request: SpawnRequest): Promise<Spawned> {
   return {
     pid: child.pid,
     stdin: request.stdio.stdin === 'pipe' ? writable(stdin) : undefined,
-    stdout: request.stdio.stdout === 'pipe' ? readable(stdout) : undefined,
-    stderr: request.stdio.stderr === 'pipe' ? readable(stderr) : undefined,
+    stdout: request.stdio.stdout === 'pipe' ? held(readable(stdout)) : undefined,
+    stderr: request.stdio.stderr === 'pipe' ? held(readable(stderr)) : undefined,
     control: request.controlPipe ? readAll(readable(control)) : undefined,
     exited,
   };
+}
+
+/**
+ * Takes over an output at once. Of one that nobody reads yet, execa throws away what it has one turn of the event loop
+ * after the start, and Node at the end of the process; a launch may be still at work by then.
+ */
+function held(stream: Readable | undefined): Readable | undefined {
+  if (stream === undefined) return undefined;
+  // An output that breaks off ends what is read here too: the reader is told by the stream it has.
+  return pipeline(stream, new PassThrough(), () => undefined);
 }
 
 function sourceOf(option: StdinOption, opened: number[]): Stdio {
