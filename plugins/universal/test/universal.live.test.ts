@@ -227,3 +227,41 @@ describe.skipIf(process.platform === 'win32')('a tree that is opened again', () 
     expect(await reopen(run.pid)).toMatchObject({ status: 'gone' });
   });
 });
+
+describe.skipIf(process.platform === 'win32')('universal under core', () => {
+  const registry = createRegistry({ plugins: [universal()] });
+
+  it('runs what asks for limits, and the receipt says that none is held', async () => {
+    const run = registry.command('/bin/sh', '-c', 'echo "$RINGFENCE_RUN"; exit 3').limit({ memory: '64M' });
+    const report = await (await run.start()).wait();
+    expect(report).toMatchObject({ executor: 'universal', exitCode: 3, cause: { kind: 'exit', exitCode: 3 } });
+    expect(report.stdout).toMatch(/[0-9a-f]{16}$/);
+    expect(report.receipt.items.map((item) => [item.item, item.status])).toEqual([
+      ['memory', 'not-enforced'],
+      ['swap', 'not-enforced'],
+    ]);
+    expect(report.kill).toBeUndefined();
+  });
+
+  it('refuses before anything is spawned when the limit is a must', async () => {
+    const run = registry.command('/bin/true').limit({ memory: '64M' });
+    await expect(run.start({ strict: true })).rejects.toMatchObject({ code: 'NO_EXECUTOR' });
+  });
+
+  it('stops a daemon that ignores the polite signal, and the kill receipt says how sure that is', async () => {
+    const run = await registry.command(fixture('daemon.sh'), 'marked', 'stay').start();
+    await vi.waitUntil(async () => (await run.processes()).length === 2, { timeout: 5000, interval: 1 });
+    const left = (await run.processes()).map((entry) => entry.pid);
+    const report = await run.shutdown({ graceMs: 50 });
+    expect(report.kill).toMatchObject({ politeSignal: 'SIGTERM', complete: false, survivors: [] });
+    expect(await Promise.all(left.map(runs))).toEqual([false, false]);
+  });
+
+  it('hands a tree to another executor object by its handle', async () => {
+    const run = await registry.command('/bin/sleep', '1000').start();
+    const other = await registry.command('/bin/sleep').open(await run.handle());
+    const report = await other.forceStop();
+    expect(report.cause).toMatchObject({ kind: 'force-stop' });
+    expect(await run.wait()).toMatchObject({ signal: 'SIGKILL' });
+  });
+});

@@ -32,22 +32,41 @@ export function membersOf(
 ): readonly ProcessRow[] {
   const kept = untouchable(rows, knowledge.self);
   const alive = rows.filter((row) => row.state !== 'dead' && !kept.has(row.pid));
-  const inGroup = groupTest(rows, target);
-  const isSeed = (row: ProcessRow): boolean =>
-    isRoot(row, target) ||
-    knowledge.seen.get(row.pid) === row.startTime ||
-    knowledge.marked.has(row.pid) ||
-    inGroup(row);
-  const seeds = alive.filter(isSeed).sort((a, b) => Number(isRoot(b, target)) - Number(isRoot(a, target)));
+  const seeds = alive
+    .filter(seedTest(rows, target, knowledge))
+    .sort((a, b) => Number(isRoot(b, target)) - Number(isRoot(a, target)));
   return withChildren(seeds, alive);
+}
+
+/** The asker and those of its ancestors that stand in the tree it asks about: they belong to it and are spared. */
+export function sparedOf(rows: readonly ProcessRow[], target: TreeTarget, knowledge: Knowledge): readonly ProcessRow[] {
+  const line = lineOf(rows, knowledge.self);
+  const highest = line.findLastIndex(seedTest(rows, target, knowledge));
+  return line.slice(0, highest + 1);
 }
 
 /** The first process of the system, the one that asks, and its ancestors. */
 export function untouchable(rows: readonly ProcessRow[], self: number): ReadonlySet<number> {
-  const parents = new Map(rows.map((row) => [row.pid, row.parent]));
-  const kept = new Set([0, 1]);
-  for (let pid: number | undefined = self; pid !== undefined && !kept.has(pid); pid = parents.get(pid)) kept.add(pid);
-  return kept;
+  return new Set([0, 1, self, ...lineOf(rows, self).map((row) => row.pid)]);
+}
+
+/** A process and its ancestors, without the first process of the system. */
+function lineOf(rows: readonly ProcessRow[], self: number): readonly ProcessRow[] {
+  const byPid = new Map(rows.map((row) => [row.pid, row]));
+  const line = new Set<ProcessRow>();
+  for (let row = byPid.get(self); row !== undefined && row.pid > 1 && !line.has(row); row = byPid.get(row.parent)) {
+    line.add(row);
+  }
+  return [...line];
+}
+
+function seedTest(rows: readonly ProcessRow[], target: TreeTarget, knowledge: Knowledge): (row: ProcessRow) => boolean {
+  const inGroup = groupTest(rows, target);
+  return (row) =>
+    isRoot(row, target) ||
+    knowledge.seen.get(row.pid) === row.startTime ||
+    knowledge.marked.has(row.pid) ||
+    inGroup(row);
 }
 
 function isRoot(row: ProcessRow, target: TreeTarget): boolean {

@@ -3,7 +3,7 @@ import { type KillProof, RingfenceError, systemCode } from '@ringfence/core';
 import { COOKIE } from '../process/cookie.ts';
 import { signalGroup, signalProcess } from '../process/signal.ts';
 import type { ProcessRow, ProcessTable } from '../process/table.ts';
-import { membersOf, type TreeTarget } from './members.ts';
+import { membersOf, sparedOf, type TreeTarget } from './members.ts';
 
 /** Rounds of stopping after which a sweep kills what it has: a tree may fork faster than it is read. */
 const MOST_STOP_ROUNDS = 30;
@@ -12,6 +12,12 @@ const MOST_ABANDON_ROUNDS = 5;
 /** A process in an uninterruptible sleep takes SIGKILL only when it wakes. */
 const DEFAULT_DEADLINE_MS = 10_000;
 const LONGEST_PAUSE_MS = 50;
+
+interface Look {
+  readonly members: readonly ProcessRow[];
+  /** This process and its ancestors, as far as they stand in the tree. */
+  readonly spared: readonly ProcessRow[];
+}
 
 /** How long `kill` and `stop` go on. */
 export interface SweepOptions {
@@ -37,6 +43,10 @@ export class ProcessTree {
 
   /** The processes that run now, the main one first. */
   async members(): Promise<readonly ProcessRow[]> {
+    return (await this.#look()).members;
+  }
+
+  async #look(): Promise<Look> {
     const rows = await this.#table.scan();
     const before = { seen: this.#seen, self: process.pid, marked: new Set<number>() };
     const related = membersOf(rows, this.target, before);
@@ -45,7 +55,7 @@ export class ProcessTree {
     const marked = runId === undefined ? before.marked : await this.#table.marked(strangers, runId);
     const members = marked.size === 0 ? related : membersOf(rows, this.target, { ...before, marked });
     for (const member of members) this.#seen.set(member.pid, member.startTime);
-    return members;
+    return { members, spared: sparedOf(rows, this.target, { ...before, marked }) };
   }
 
   /**
@@ -96,7 +106,8 @@ export class ProcessTree {
 
   /**
    * Stops whom it finds until it finds nobody new, kills them all, and looks again until nobody is left. Resolves at the
-   * deadline at the latest, with the survivors named. `complete` is always false: nothing in the table can prove that
+   * deadline at the latest, with the survivors named; this process and its ancestors are among them where they stand in
+   * the tree, because they are never signalled. `complete` is always false: nothing in the table can prove that
    * nobody slipped out of it.
    */
   async kill(options: SweepOptions = {}): Promise<KillProof> {
@@ -105,10 +116,11 @@ export class ProcessTree {
     const killed = new Set<string>();
     let stopRounds = 0;
     for (let rounds = 1, pause = 1; ; rounds += 1) {
-      const members = await this.members();
+      const { members, spared } = await this.#look();
       for (const member of members) killed.add(key(member));
       const left = members.filter((member) => !this.#beyondReach.has(member.pid));
-      if (left.length === 0 || performance.now() > end) return this.#proof(members, killed.size, rounds);
+      if (left.length === 0 || performance.now() > end)
+        return this.#proof([...members, ...spared], killed.size, rounds);
       if (stopRounds < MOST_STOP_ROUNDS && this.#stopNew(left, stopped) > 0) {
         stopRounds += 1;
         continue;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProcessRow } from '../../src/process/table.ts';
-import { membersOf, type TreeTarget, untouchable } from '../../src/tree/members.ts';
+import { membersOf, sparedOf, type TreeTarget, untouchable } from '../../src/tree/members.ts';
 
 const SELF = 50;
 
@@ -70,6 +70,14 @@ describe('membersOf', () => {
   it('spares the asker and its ancestors even where they stand in the tree', () => {
     const root = { pid: 40, startTime: '40' };
     expect(pids([row(61, 40)], { marked: new Set([1, SELF]) }, { root, leads: 'session' })).toEqual([]);
+  });
+
+  it('names the asker and its ancestors that stand in the tree, up to the highest', () => {
+    const spared = (of: TreeTarget, marked: readonly number[] = []): readonly number[] =>
+      sparedOf(OTHERS, of, { ...nothing, marked: new Set(marked) }).map((one) => one.pid);
+    expect(spared({ root: { pid: 40, startTime: '40' } })).toEqual([SELF, 40]);
+    expect(spared(target, [SELF])).toEqual([SELF]);
+    expect(spared(target)).toEqual([]);
   });
 
   it('never takes the first process, the asker or its ancestors, whatever the table says', () => {
