@@ -1,14 +1,19 @@
 import type { Evidence, Verdict } from '@ringfence/core';
-import { type BoundController, parseFlatKeyed } from '@ringfence/posix';
+import { type Bound, type BoundController, parseBound, parseFlatKeyed } from '@ringfence/posix';
+
+/** One bound on memory and how often, and how nearly, it was reached. */
+export interface BoundCounters {
+  readonly bound: Bound;
+  readonly failures: number;
+  readonly peak: number;
+}
 
 /** The counters of a run's own groups, which all began at 0 when the groups were made. */
 export interface Counters {
-  /** `memory.oom_control oom_kill`: processes of the group that the OOM killer killed, whoever's bound was hit. */
+  /** `memory.oom_control oom_kill`: processes of the group that the OOM killer killed, whoever's bound was reached. */
   readonly oomKill: number | undefined;
-  /** How often the group's own bound on memory was hit. */
-  readonly failures: number;
-  /** How often its bound on memory and swap together was hit. */
-  readonly failuresWithSwap: number;
+  readonly memory: BoundCounters;
+  readonly memoryAndSwap: BoundCounters;
   /** `pids.events max`: forks that were refused in the group. */
   readonly forksRefused: number;
 }
@@ -17,31 +22,46 @@ export interface Counters {
 export function readCounters(bound: readonly BoundController[]): Counters {
   const read = (controller: string, file: string): string =>
     bound.find((candidate) => candidate.controller.name === controller)?.group.read(file) ?? '';
-  const number = (file: string): number => Number(read('memory', file));
+  const countersOf = (prefix: string): BoundCounters => ({
+    bound: parseBound(read('memory', `${prefix}.limit_in_bytes`)) ?? 'max',
+    failures: Number(read('memory', `${prefix}.failcnt`)),
+    peak: Number(read('memory', `${prefix}.max_usage_in_bytes`)),
+  });
   return {
     oomKill: parseFlatKeyed(read('memory', 'memory.oom_control')).get('oom_kill'),
-    failures: number('memory.failcnt'),
-    failuresWithSwap: number('memory.memsw.failcnt'),
+    memory: countersOf('memory'),
+    memoryAndSwap: countersOf('memory.memsw'),
     forksRefused: parseFlatKeyed(read('pids', 'pids.events')).get('max') ?? 0,
   };
 }
 
 /**
- * What the counters say. v1 counts a kill where the victim was and a hit bound where the bound stands: a kill without a
- * hit of our own bound was done for an ancestor's bound or for the whole machine. Pure.
+ * What the counters say. v1 counts a kill where the victim was, and tells nowhere whose bound was reached: a kill without
+ * a sign of our own bound was done for an ancestor's or for the whole machine. Pure.
  */
 export function verdictOf(counters: Counters): Verdict {
-  const { oomKill = 0, failures, failuresWithSwap, forksRefused } = counters;
+  const { oomKill = 0, forksRefused } = counters;
+  const reached = [...signsOf('memory', counters.memory), ...signsOf('memory.memsw', counters.memoryAndSwap)];
   const killed = evidence('memory.oom_control oom_kill', oomKill);
-  const hits = [
-    ...(failures > 0 ? [evidence('memory.failcnt', failures)] : []),
-    ...(failuresWithSwap > 0 ? [evidence('memory.memsw.failcnt', failuresWithSwap)] : []),
-  ];
-  const limit = hits.length > 0 ? 'own' : 'ancestor-or-system';
+  const limit = reached.length > 0 ? 'own' : 'ancestor-or-system';
   return {
-    ...(oomKill > 0 ? { memory: { evidence: [killed, ...hits], limit } } : {}),
+    ...(oomKill > 0 ? { memory: { evidence: [killed, ...reached], limit } } : {}),
     ...(forksRefused > 0 ? { pids: { evidence: [evidence('pids.events max', forksRefused)] } } : {}),
   };
+}
+
+/** The kernel charges memory in batches of 64 pages: a bound is reached when the next batch does not fit. */
+const BATCH_BYTES = 262_144;
+
+/**
+ * Signs that a bound was reached: it was hit, or the peak came as near as one batch. Linux 6.15 stopped counting hits of
+ * the bound with swap, and that is the one which is asked first.
+ * @see try_charge_memcg(), mm/memcontrol.c, Linux 6.18
+ */
+function signsOf(prefix: string, { bound, failures, peak }: BoundCounters): readonly Evidence[] {
+  if (failures > 0) return [evidence(`${prefix}.failcnt`, failures)];
+  const near = bound !== 'max' && peak >= bound - BATCH_BYTES;
+  return near ? [evidence(`${prefix}.max_usage_in_bytes`, peak)] : [];
 }
 
 function evidence(source: string, after: number): Evidence {
