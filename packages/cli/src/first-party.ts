@@ -1,0 +1,20 @@
+import type { LazyPlugin } from '@ringfence/core';
+
+/** The plugins that come with ringfence; each is imported when the first probe needs it. */
+export const FIRST_PARTY: readonly LazyPlugin[] = [
+  {
+    name: '@ringfence/plugin-universal',
+    from: 'ringfence',
+    load: async () => (await import('@ringfence/plugin-universal')).default(),
+  },
+  {
+    name: '@ringfence/plugin-cgroups-v2',
+    from: 'ringfence',
+    load: async () => (await import('@ringfence/plugin-cgroups-v2')).default(),
+  },
+  {
+    name: '@ringfence/plugin-cgroups-v1',
+    from: 'ringfence',
+    load: async () => (await import('@ringfence/plugin-cgroups-v1')).default(),
+  },
+];

@@ -1,0 +1,93 @@
+import { type Cause, describeSignal, type EnforcedItem, type Evidence, type Report } from '@ringfence/core';
+import { formatBytes, formatDuration } from '@ringfence/core/units';
+import { showValue } from '../print/values.ts';
+
+/** Signals that end a pipeline or that somebody at the keyboard sent: a line about them would only repeat what is known. */
+const EXPECTED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGPIPE', 'SIGTERM', 'SIGHUP'];
+
+/** What is worth a line on stderr when a run has ended; nothing for a program that ended by itself and left nobody. */
+export function endingLines(report: Report, stoppedBy?: NodeJS.Signals): readonly string[] {
+  const why = whyItEnded(report, stoppedBy);
+  return [
+    ...(why === undefined ? [] : [why]),
+    ...survivedKills(report),
+    ...refusedForks(report),
+    ...leftBehind(report),
+  ];
+}
+
+function whyItEnded(report: Report, stoppedBy: NodeJS.Signals | undefined): string | undefined {
+  const { cause, executor } = report;
+  switch (cause.kind) {
+    case 'exit':
+      return undefined;
+    case 'signal':
+      return EXPECTED.includes(cause.signal)
+        ? undefined
+        : `ended by ${cause.signal} (${describeSignal(cause.signal).toLowerCase()})`;
+    case 'memory':
+      return memoryLine(cause, executor);
+    case 'wall-time':
+      return `stopped by time limit ${formatDuration(cause.limitMs)}${howItWent(report)}`;
+    case 'cpu-time':
+      return `stopped by cpu time limit ${formatDuration(cause.limitMs)}${howItWent(report)}`;
+    case 'idle-time':
+      return `stopped by idle time limit ${formatDuration(cause.limitMs)}: it printed nothing${howItWent(report)}`;
+    case 'output':
+      return `stopped by output limit ${formatBytes(cause.limitBytes)}${howItWent(report)}`;
+    case 'shutdown':
+      return cause.forced
+        ? `killed by force: it did not end after ${report.kill?.politeSignal ?? 'the signal'}`
+        : undefined;
+    case 'canceled':
+    case 'force-stop':
+      return `killed with its whole tree${stoppedBy === undefined ? '' : `, on ${stoppedBy}`}`;
+    case 'unknown':
+      return `ended in a way nobody saw: ${cause.reason}`;
+  }
+}
+
+function memoryLine(cause: Extract<Cause, { kind: 'memory' }>, executor: string): string {
+  const proof = [executor, cause.mechanism, counted(cause.evidence)].filter((part) => part !== '').join(', ');
+  if (cause.limit === 'ancestor-or-system') return `killed for memory by a bound above its own (${proof})`;
+  const limit = cause.limitBytes === undefined ? '' : ` ${formatBytes(cause.limitBytes)}`;
+  return `killed by memory limit${limit} (${proof})`;
+}
+
+/** `oom_kill 1`: the counter by its own name, and how far it went. The first one speaks; the report has all. */
+function counted(evidence: readonly Evidence[] | undefined): string {
+  const [first] = evidence ?? [];
+  return first === undefined ? '' : `${first.source.split(' ').at(-1)} ${first.after - (first.before ?? 0)}`;
+}
+
+function howItWent({ kill, cause }: Report): string {
+  if (kill?.politeSignal === undefined) return '';
+  return ` (${kill.politeSignal}${'limitMs' in cause || 'limitBytes' in cause ? `, then ${kill.mechanism}` : ''})`;
+}
+
+/** The program went on although processes of its tree were killed for memory: only this line tells. */
+function survivedKills({ cause, memoryKills, executor, receipt }: Report): readonly string[] {
+  if (cause.kind === 'memory' || memoryKills === undefined) return [];
+  const memory = enforced(receipt.items, 'memory');
+  const limit = memory === undefined ? 'a memory limit' : `memory limit ${showValue('memory', memory.effective)}`;
+  return [`${limit} killed processes of its tree (${executor}, ${counted(memoryKills)})`];
+}
+
+function refusedForks({ forksRefused, executor, receipt }: Report): readonly string[] {
+  if (forksRefused === undefined) return [];
+  const pids = enforced(receipt.items, 'pids');
+  const limit = pids === undefined ? 'a pids limit' : `pids limit ${showValue('pids', pids.effective)}`;
+  const proof = [executor, pids?.mechanism, counted(forksRefused)].filter((part) => part !== undefined).join(', ');
+  return [`forks were refused by ${limit} (${proof})`];
+}
+
+/** Processes that outlived the program and were killed for it. */
+function leftBehind({ cause, kill }: Report): readonly string[] {
+  if (kill === undefined || (cause.kind !== 'exit' && cause.kind !== 'signal') || kill.killed === 0) return [];
+  const who = kill.killed === undefined ? 'processes' : kill.killed === 1 ? '1 process' : `${kill.killed} processes`;
+  return [`${who} left behind ${kill.killed === 1 ? 'was' : 'were'} killed (${kill.mechanism})`];
+}
+
+function enforced(items: Report['receipt']['items'], name: string): EnforcedItem | undefined {
+  return items.filter((item) => item.status === 'enforced').find(({ item }) => item === name);
+}

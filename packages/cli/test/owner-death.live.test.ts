@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const owner = fileURLToPath(new URL('./fixtures/owner.mjs', import.meta.url));
+
+/** Kills for each executor; together 200, at moments from the first line of its start to the third round. */
+const KILLS = { universal: 60, 'cgroups-v1': 80, 'cgroups-v2': 60 } as const;
+
+const offered = new Set(process.getuid?.() === 0 && process.platform === 'linux' ? Object.keys(KILLS) : ['universal']);
+
+/** Small, seeded and good enough: the seed is printed, so that a failure can be repeated. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
+}
+
+function carrying(mark: string): string[] {
+  return readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) return false;
+    try {
+      const environ = readFileSync(`/proc/${name}/environ`, 'utf8');
+      const state = readFileSync(`/proc/${name}/stat`, 'utf8');
+      return environ.includes(`MARK=${mark}`) && !/\) [ZX]/.test(state);
+    } catch {
+      // Gone since the folder was listed.
+      return false;
+    }
+  });
+}
+
+function groups(folder = '/sys/fs/cgroup', depth = 0): string[] {
+  let names: string[] = [];
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    names = entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name));
+  } catch {
+    // A group that was removed since its parent was listed holds nothing.
+  }
+  const own = names.filter((name) => name.includes('/ringfence-'));
+  return depth > 6 ? own : [...own, ...names.flatMap((name) => groups(name, depth + 1))];
+}
+
+const files = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('ringfence-run'));
+
+function startOwner(executor: string, mark: string): ChildProcess {
+  const env = { ...process.env, MARK: mark };
+  return spawn(process.execPath, [owner, executor, mark], { stdio: ['ignore', 'pipe', 'inherit'], env });
+}
+
+async function killedAfter(child: ChildProcess, ms: number): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  await Promise.race([ended, new Promise((resolve) => child.stdout?.once('data', resolve))]);
+  expect(child.exitCode).toBeNull();
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+describe.each([...offered])('an owner under %s that is killed at random moments', (executor) => {
+  const mark = `death-${executor}-${process.pid}`;
+  const seed = Number(process.env['RINGFENCE_SEED'] ?? Date.now() % 2 ** 31);
+
+  afterAll(() => {
+    for (const pid of carrying(mark)) process.kill(Number(pid), 'SIGKILL');
+  });
+
+  test(`leaves no process, no group and no file after the next start (seed ${seed})`, async () => {
+    const random = randomFrom(seed);
+    const owners = new Set<number | undefined>();
+    const kills = KILLS[executor as keyof typeof KILLS];
+    for (let kill = 0; kill < kills; kill += 1) {
+      const child = startOwner(executor, mark);
+      owners.add(child.pid);
+      await killedAfter(child, random() * 250);
+    }
+    const env = { ...process.env, MARK: mark };
+    const ofOurs = (group: string): boolean => owners.has(Number(/-(\d+)-[0-9a-z]+-[0-9a-z]+$/.exec(group)?.[1]));
+    const next = spawnSync(process.execPath, [owner, executor, mark, 'once'], { encoding: 'utf8', env });
+    expect(next.stderr).toBe('');
+    expect(next.status).toBe(0);
+    expect(carrying(mark)).toEqual([]);
+    expect(groups().filter(ofOurs)).toEqual([]);
+    expect(files()).toEqual([]);
+  }, 300_000);
+});
