@@ -1,33 +1,23 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { RingfenceError, systemCode } from '../errors/index.ts';
-
-/** Where a program is looked for. */
-export interface Lookup {
-  readonly platform: NodeJS.Platform;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-}
+import { type Lookup, programPlaces } from './places.ts';
 
 /**
- * The absolute path of a program: as given when it holds a slash, else the first executable file on the PATH of `env`.
+ * The absolute path of a program: as given when it is a path, else the first executable file on the PATH of `env`.
  * @throws RingfenceError `COMMAND_NOT_FOUND`, `COMMAND_NOT_EXECUTABLE`
  * @see https://pubs.opengroup.org/onlinepubs/9699919799/functions/execvp.html
  */
 export async function resolveProgram(name: string, lookup: Lookup): Promise<string> {
-  const direct = name.includes('/') || (lookup.platform === 'win32' && name.includes('\\')) || isAbsolute(name);
-  const folders = direct ? [] : searchPath(lookup);
-  const places = direct
-    ? [resolve(lookup.cwd, name)]
-    : folders.map((folder) => join(resolve(lookup.cwd, folder), name));
+  const { direct, folders, files } = programPlaces(name, lookup);
   let denied: string | undefined;
-  for (const place of places.flatMap((path) => withExtensions(path, lookup))) {
+  for (const place of files) {
     const found = await inspect(place);
     if (found === 'program') return place;
     if (found === 'not-executable') denied ??= place;
   }
-  throw denied === undefined ? notFound(name, direct, folders) : notExecutable(denied);
+  if (denied !== undefined) throw notExecutable(denied, lookup.platform);
+  throw direct ? noSuchFile(name, lookup.platform) : notOnPath(name, folders, lookup.platform);
 }
 
 /** @throws RingfenceError `INVALID_COMMAND` when it is not a folder that exists */
@@ -42,19 +32,6 @@ export async function checkFolder(cwd: string): Promise<void> {
   });
 }
 
-function searchPath(lookup: Lookup): string[] {
-  const path =
-    lookup.env['PATH'] ?? (lookup.platform === 'win32' ? (lookup.env['Path'] ?? '') : '/usr/local/bin:/usr/bin:/bin');
-  // An empty entry means the working directory (POSIX); a command must not come from there by accident, so it is left out.
-  return path.split(delimiter).filter((folder) => folder !== '');
-}
-
-function withExtensions(path: string, lookup: Lookup): string[] {
-  if (lookup.platform !== 'win32') return [path];
-  const extensions = (lookup.env['PATHEXT'] ?? '.COM;.EXE;.BAT;.CMD').split(';');
-  return [path, ...extensions.map((extension) => path + extension.toLowerCase())];
-}
-
 async function inspect(path: string): Promise<'program' | 'not-executable' | 'absent'> {
   try {
     const found = await stat(path);
@@ -66,23 +43,30 @@ async function inspect(path: string): Promise<'program' | 'not-executable' | 'ab
   }
 }
 
-function notFound(name: string, direct: boolean, folders: readonly string[]): RingfenceError {
+function noSuchFile(name: string, platform: NodeJS.Platform): RingfenceError {
   return new RingfenceError('COMMAND_NOT_FOUND', {
-    problem: direct ? 'there is no such program' : 'no folder of the PATH holds such a program',
-    expected: direct
-      ? 'the path of an executable file'
-      : `a program in ${folders.join(delimiter) || 'the PATH, which is empty'}`,
+    problem: 'there is no such program',
+    expected: 'the path of an executable file',
     received: name,
-    remedy: direct ? `ls -l ${name}` : `command -v ${name}`,
+    remedy: platform === 'win32' ? `dir "${name}"` : `ls -l ${name}`,
   });
 }
 
-function notExecutable(path: string): RingfenceError {
+function notOnPath(name: string, folders: readonly string[], platform: NodeJS.Platform): RingfenceError {
+  return new RingfenceError('COMMAND_NOT_FOUND', {
+    problem: 'no folder of the PATH holds such a program',
+    expected: `a program in ${folders.join(platform === 'win32' ? ';' : ':') || 'the PATH, which is empty'}`,
+    received: name,
+    remedy: platform === 'win32' ? `where.exe ${name}` : `command -v ${name}`,
+  });
+}
+
+function notExecutable(path: string, platform: NodeJS.Platform): RingfenceError {
   return new RingfenceError('COMMAND_NOT_EXECUTABLE', {
     problem: 'the program may not be executed',
     expected: 'a file with an execute permission',
     received: path,
     authority: 'access(2), X_OK',
-    remedy: `chmod +x ${path}`,
+    remedy: platform === 'win32' ? `icacls "${path}"` : `chmod +x ${path}`,
   });
 }
