@@ -35,6 +35,7 @@ export class PosixConfinement implements Confinement {
   readonly #tree: ProcessTree;
   readonly #table: ProcessTable;
   readonly #options: UniversalOptions;
+  readonly #cleaned: Promise<unknown>;
   #frozen = false;
   /** Nobody was left when it was last looked for, after the main process had ended: there is nothing to look for again. */
   #over = false;
@@ -45,11 +46,13 @@ export class PosixConfinement implements Confinement {
     table: ProcessTable,
     items: readonly ReceiptItem[],
     options: UniversalOptions,
+    cleaned: Promise<unknown> = Promise.resolve(),
   ) {
     this.#main = main;
     this.#tree = tree;
     this.#table = table;
     this.#options = options;
+    this.#cleaned = cleaned;
     this.pid = main.pid;
     this.stdin = main.stdin;
     this.stdout = main.stdout;
@@ -129,6 +132,7 @@ export class PosixConfinement implements Confinement {
 
   async release(): Promise<void> {
     this.#main.close();
+    await this.#cleaned;
   }
 
   async #members(): Promise<readonly ProcessRow[]> {

@@ -1,12 +1,23 @@
 import {
   type Confinement,
+  type Host,
   type LaunchContext,
   type LaunchPlan,
   refusedItem,
   type Spawned,
   systemCode,
 } from '@ringfence/core';
-import { ProcessTree, processTable, spawnedProcess, type TreeTarget, wrap } from '@ringfence/posix';
+import {
+  formatOwner,
+  killOrphans,
+  OWNER_MARK,
+  ProcessTree,
+  processTable,
+  spawnedProcess,
+  type TreeTarget,
+  thisOwner,
+  wrap,
+} from '@ringfence/posix';
 import { PosixConfinement } from './confinement.ts';
 import type { UniversalOptions } from './options.ts';
 import { WindowsConfinement } from './windows.ts';
@@ -16,20 +27,22 @@ export async function launch(
   plan: LaunchPlan,
   context: LaunchContext,
   options: UniversalOptions,
+  adopted: ReadonlySet<string>,
 ): Promise<Confinement> {
   context.signal.throwIfAborted();
+  const { mark, cleaned } = ownership(context.host, adopted);
   const [file, ...args] = wrap(plan.wrappers, plan.file, plan.args);
   const spawned = await context.spawner.spawn({
     file,
     args,
-    env: plan.env,
+    env: { ...plan.env, ...mark },
     cwd: plan.cwd,
     stdio: context.stdio,
     // On Windows a detached process has no console.
     newSession: context.newSession && context.host.platform !== 'win32',
     controlPipe: false,
   });
-  const confinement = await confine(plan, context, spawned, options).catch((error: unknown) => {
+  const confinement = await confine(plan, context, spawned, options, cleaned).catch((error: unknown) => {
     endUnconfined(spawned.pid, context.newSession);
     throw error;
   });
@@ -44,6 +57,7 @@ async function confine(
   context: LaunchContext,
   spawned: Spawned,
   options: UniversalOptions,
+  cleaned: Promise<unknown>,
 ): Promise<Confinement> {
   const items = plan.refusals.map(refusedItem);
   if (context.host.platform === 'win32') return new WindowsConfinement(spawned, context.host, items, options);
@@ -54,7 +68,23 @@ async function confine(
     runId: context.runId,
     ...(context.newSession ? { leads: 'session' } : {}),
   };
-  return new PosixConfinement(main, new ProcessTree(table, target), table, items, options);
+  return new PosixConfinement(main, new ProcessTree(table, target), table, items, options, cleaned);
+}
+
+interface Ownership {
+  readonly mark: Readonly<Record<string, string>>;
+  /** What crashed owners left is gone when this settles. */
+  readonly cleaned: Promise<unknown>;
+}
+
+/** Names this process to whoever comes after it, and looks once for what others before it left. */
+function ownership(host: Host, adopted: ReadonlySet<string>): Ownership {
+  if (host.platform !== 'linux') return { mark: {}, cleaned: Promise.resolve() };
+  const here = thisOwner();
+  const cleaned = host.once('universal.orphans', () => killOrphans(processTable(host), { here, spared: adopted }));
+  // Told to whoever awaits it, at the end of the run; until then it must not count as unhandled.
+  cleaned.catch(() => undefined);
+  return { mark: { [OWNER_MARK]: formatOwner(here) }, cleaned };
 }
 
 /** A start that failed leaves nothing behind: this program was started moments ago and had no time to leave its group. */

@@ -11,11 +11,15 @@ import { PosixConfinement } from './confinement.ts';
 import { targetOf } from './handle.ts';
 import type { UniversalOptions } from './options.ts';
 
-/** Takes over the tree of a handle, or of the process that has a pid now. Its end is seen, and its exit code is not. */
+/**
+ * Takes over the tree of a handle, or of the process that has a pid now. Its end is seen, and its exit code is not.
+ * `adopted` gets the run, so that this process does not take the tree for one that a dead owner left.
+ */
 export async function reopen(
   handle: Handle | number,
   { host }: ReopenContext,
   options: UniversalOptions,
+  adopted: Set<string>,
 ): Promise<Confinement | Gone> {
   if (host.platform === 'win32')
     return gone('on Windows the start time of a process is not read, so it has no identity');
@@ -23,6 +27,7 @@ export async function reopen(
   const found = typeof handle === 'number' ? await byPid(handle, table) : byHandle(handle);
   const main = found && (await foundProcess(found.identity, table));
   if (found === undefined || main === undefined) return gone(goneReason(handle));
+  if (found.target.runId !== undefined) adopted.add(found.target.runId);
   return new PosixConfinement(main, new ProcessTree(table, found.target), table, [], options);
 }
 

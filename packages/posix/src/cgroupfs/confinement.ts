@@ -23,6 +23,7 @@ import { type BoundController, changeSettings, usageOf } from './controller.ts';
 import { removeGroup } from './group.ts';
 import { mountsNow } from './host-layout.ts';
 import { refusalOf } from './io-limit.ts';
+import { plannedGroupValue } from './plan.ts';
 import { type GroupTree, sendSignal } from './tree.ts';
 
 /** What a confinement by groups is made of. */
@@ -92,11 +93,10 @@ async function processesOf(tree: GroupTree, table: ProcessTable): Promise<readon
 
 async function update(parts: GroupConfinementParts, limits: Partial<Limits>): Promise<readonly ReceiptItem[]> {
   const items = limitItems(limits);
-  const planned = planItems(items, parts.offer, (item) =>
-    PROCESS_ITEMS.includes(item.item)
-      ? { reason: 'it is set before the program starts and stays as it is' }
-      : parts.plannedValue(item),
-  );
+  const planned = planItems(items, parts.offer, (item) => {
+    if (PROCESS_ITEMS.includes(item.item)) return { reason: 'it is set before the program starts and stays as it is' };
+    return plannedGroupValue(item, parts.plannedValue);
+  });
   const admitted = admitSettings(planned, mountsNow);
   const polled = admitted.settings.filter((setting) => setting.grade === 'polled');
   const held = await changeSettings(parts.bound, admitted.settings);

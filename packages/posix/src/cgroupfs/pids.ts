@@ -1,6 +1,6 @@
-import { boundOf, type Controller, numberOf, settingOf } from './controller.ts';
-import { parseBound } from './flat-keyed.ts';
-import { type GroupView, tightest } from './group.ts';
+import { boundOf, type Controller, settingOf } from './controller.ts';
+import type { GroupView } from './group.ts';
+import { boundReading } from './reading.ts';
 
 /**
  * Tasks of the tree: processes and threads; the same files on v1 and v2. Forks beyond the bound fail with EAGAIN; nobody is killed.
@@ -13,15 +13,7 @@ export const pidsController: Controller = {
     const setting = settingOf(settings, 'pids');
     return setting === undefined ? [] : [{ file: 'pids.max', value: String(boundOf(setting)) }];
   },
-  reading: (setting, group) => {
-    const { value, from } = tightest(group, (view) => parseBound(view.read('pids.max') ?? ''));
-    return {
-      applied: numberOf(setting),
-      readBack: parseBound(group.read('pids.max') ?? '') ?? 'not read',
-      effective: value,
-      ...(from === undefined ? {} : { effectiveFrom: from }),
-    };
-  },
+  reading: (setting, group) => boundReading(setting, group, 'pids.max'),
   usage: (group) => ({ tasks: countIn(group, 'pids.current'), tasksPeak: countIn(group, 'pids.peak') }),
 };
 

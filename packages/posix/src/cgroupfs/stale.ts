@@ -2,9 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { systemCode } from '@ringfence/core';
+import { isOwnerGone, type Owner } from '../process/owner.ts';
 import { freezerTree, isPopulated } from './freezer-tree.ts';
 import { pidsBelow, removeGroup } from './group.ts';
-import { isOwnerGone, type Owner, parseGroupName } from './owner.ts';
+import { parseGroupName } from './group-name.ts';
 import { killByHand } from './tree.ts';
 import { unifiedTree } from './unified-tree.ts';
 

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '@ringfence/core';
+import type { Owner } from '../process/owner.ts';
 import { makeGroup } from './group.ts';
-import { formatGroupName, type Owner } from './owner.ts';
+import { formatGroupName } from './group-name.ts';
 import { TAKEN_OVER } from './stale.ts';
 
 /** The inode of a group, which tells it from another one made later under the same name; `undefined` when it is gone. */

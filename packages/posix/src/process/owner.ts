@@ -1,10 +1,10 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { systemCode } from '@ringfence/core';
-import { isDead, parseStat } from '../process/stat.ts';
+import { isDead, parseStat } from './stat.ts';
 
 /**
- * The process that made a group, as it is written into the group's name. Groups do not outlive a boot, so pid and start
- * time are enough; they mean something only in the pid namespace in which they were read.
+ * The process that owns a run, as it is written where others find it. Neither groups nor processes outlive a boot, so pid
+ * and start time are enough; they mean something only in the pid namespace in which they were read.
  */
 export interface Owner {
   readonly pid: number;
@@ -14,27 +14,22 @@ export interface Owner {
   readonly namespace: string;
 }
 
-/** What a group of ours is called: the run, and who made it. */
-export interface GroupName {
-  readonly runId: string;
-  readonly owner: Owner;
+/** The variable that names the owner of a run to whoever looks for what a dead owner left. */
+export const OWNER_MARK = 'RINGFENCE_OWNER';
+
+const OWNER = /^(\d+)-([0-9a-z]+)-([0-9a-z]+)$/;
+
+/** `<pid>-<start>-<namespace>`, the last two in base 36. */
+export function formatOwner({ pid, startTime, namespace }: Owner): string {
+  return `${pid}-${BigInt(startTime).toString(36)}-${BigInt(namespace).toString(36)}`;
 }
 
-// No dot, so that it is no `<controller>.<file>`; the kernel promises never to begin its own names like this.
-const NAME = /^ringfence-([0-9a-f]{16})-(\d+)-([0-9a-z]+)-([0-9a-z]+)$/;
-
-/** `ringfence-<run>-<pid>-<start>-<namespace>`, the last two in base 36. */
-export function formatGroupName(name: GroupName): string {
-  const { pid, startTime, namespace } = name.owner;
-  return `ringfence-${name.runId}-${pid}-${BigInt(startTime).toString(36)}-${BigInt(namespace).toString(36)}`;
-}
-
-/** Reads a name that `formatGroupName` made; `undefined` for any other. */
-export function parseGroupName(text: string): GroupName | undefined {
-  const [, runId, pid, startTime, namespace] = NAME.exec(text) ?? [];
-  if (runId === undefined || pid === undefined || startTime === undefined || namespace === undefined) return undefined;
+/** Reads what `formatOwner` wrote; `undefined` for any other text. */
+export function parseOwner(text: string): Owner | undefined {
+  const [, pid, startTime, namespace] = OWNER.exec(text) ?? [];
+  if (pid === undefined || startTime === undefined || namespace === undefined) return undefined;
   const number = (digits: string): string => Array.from(digits).reduce(addDigit, 0n).toString();
-  return { runId, owner: { pid: Number(pid), startTime: number(startTime), namespace: number(namespace) } };
+  return { pid: Number(pid), startTime: number(startTime), namespace: number(namespace) };
 }
 
 /** This process as an owner. @throws the error of `node:fs` where there is no /proc */
