@@ -60,9 +60,10 @@ function counted(evidence: readonly Evidence[] | undefined): string {
   return first === undefined ? '' : `${first.source.split(' ').at(-1)} ${first.after - (first.before ?? 0)}`;
 }
 
-function howItWent({ kill, cause }: Report): string {
-  if (kill?.politeSignal === undefined) return '';
-  return ` (${kill.politeSignal}${'limitMs' in cause || 'limitBytes' in cause ? `, then ${kill.mechanism}` : ''})`;
+function howItWent({ kill, isForcefullyTerminated }: Report): string {
+  if (kill === undefined) return '';
+  const steps = [kill.politeSignal, isForcefullyTerminated ? kill.mechanism : undefined];
+  return ` (${steps.filter((step) => step !== undefined).join(', then ')})`;
 }
 
 /** The program went on although processes of its tree were killed for memory: only this line tells. */

@@ -18,7 +18,7 @@ const GRADE_STYLES: Readonly<Record<Grade, Style>> = {
   polled: 'yellow',
   none: 'red',
 };
-const HEADER: readonly Cell[] = ['', 'asked', 'enforced', 'by', 'grade'].map((title) => ['dim', title] as const);
+const HEADER: readonly Cell[] = ['', 'asked', 'enforced', 'grade', 'by'].map((title) => ['dim', title] as const);
 
 /** The receipt for people: what was asked and what was enforced, how it ended, what it used, who is left. */
 export function summaryText(report: Report, exitCode: number, paint: Paint): string {
@@ -37,10 +37,10 @@ export function summaryText(report: Report, exitCode: number, paint: Paint): str
 function itemRows(item: ReceiptItem): readonly (readonly Cell[])[] {
   const asked = `${showValue(item.item, item.requested)}${item.implied ? ' (implied)' : ''}`;
   if (item.status === 'not-enforced') {
-    return [[['bold', item.item], asked, ['red', 'not enforced'], item.reason], ...noteRow(item.remedy, 'try: ')];
+    return [[['bold', item.item], asked, ['red', 'not enforced'], '', item.reason], ...noteRow(item.remedy, 'try: ')];
   }
   const grade: Cell = [GRADE_STYLES[item.grade], item.grade];
-  return [[['bold', item.item], asked, held(item), item.mechanism, grade], ...noteRow(item.note, '')];
+  return [[['bold', item.item], asked, held(item), grade, item.mechanism], ...noteRow(item.note, '')];
 }
 
 /** What holds: the value read back, or the tighter bound above it and where that stands. */
