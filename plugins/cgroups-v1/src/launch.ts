@@ -9,7 +9,10 @@ import {
 import {
   admitSettings,
   applySettings,
+  type CleaningPlaces,
+  clean,
   formatGroupName,
+  type Layout,
   layoutNow,
   mountsNow,
   prepareStart,
@@ -19,7 +22,6 @@ import {
   startInside,
   thisOwner,
 } from '@ringfence/posix';
-import { clean } from './clean.ts';
 import { confine } from './confinement.ts';
 import { boundIn, entriesOf, makeGroups, type RunGroups, runGroups } from './groups.ts';
 import type { CgroupsV1Options } from './options.ts';
@@ -41,7 +43,7 @@ export async function launch(
   const name = formatGroupName({ runId: context.runId, owner });
   const groups = runGroups(layout, settings, options.kill ?? 'freezer', name);
   if (groups === undefined) throw unmounted();
-  const cleaned = clean(layout, owner, context.host);
+  const cleaned = clean(placesIn(layout), owner, context.host);
   context.signal.throwIfAborted();
   try {
     makeGroups(groups);
@@ -65,6 +67,11 @@ export async function launch(
     await undo(groups);
     throw error;
   }
+}
+
+function placesIn(layout: Layout): CleaningPlaces {
+  const hierarchies = [...layout.legacy, ...(layout.unified === undefined ? [] : [layout.unified])];
+  return { near: hierarchies.map(({ own }) => own), far: hierarchies.map(({ mountPoint }) => mountPoint) };
 }
 
 function isPlanned(plan: LaunchPlan, refusal: Refusal): boolean {

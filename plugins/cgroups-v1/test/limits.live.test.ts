@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { elsewhere, fixture, groupsLeft, nextLine, registryOf } from './machine.ts';
+import { elsewhere, fixture, groupsLeft, idleMs, nextLine, registryOf } from './machine.ts';
 
 const MEBIBYTE = 1_048_576;
 if (elsewhere !== undefined) console.warn(`cgroups-v1 limits are not tried: ${elsewhere}`);
@@ -12,7 +12,9 @@ describe.skipIf(elsewhere !== undefined)('limits held by the v1 controllers', ()
   });
 
   test('a program that allocates eight times its memory is dead, and the kernel’s counter says why', async () => {
-    const executor = registry.command(process.execPath, fixture('allocate.mjs'), '1024').limit({ memory: '128M' });
+    await using executor = registry
+      .command(process.execPath, fixture('allocate.mjs'), '1024')
+      .limit({ memory: '128M' });
     await executor.start();
     const report = await executor.wait();
     expect(report.signal).toBe('SIGKILL');
@@ -24,7 +26,7 @@ describe.skipIf(elsewhere !== undefined)('limits held by the v1 controllers', ()
   });
 
   test('a tree of processes gets no more tasks than it may, and nobody is left of it', async () => {
-    const executor = registry.command('sh', fixture('bomb.sh'), '8').limit({ pids: 32 });
+    await using executor = registry.command('sh', fixture('bomb.sh'), '8').limit({ pids: 32 });
     await executor.start();
     while ((await executor.stats()).tasksPeak !== 32) await executor.processes();
     const { tasks } = await executor.stats();
@@ -35,21 +37,23 @@ describe.skipIf(elsewhere !== undefined)('limits held by the v1 controllers', ()
   });
 
   test('two busy loops share half a core', async () => {
-    const executor = registry.command('sh', fixture('busy.sh')).limit({ cpu: 0.5 });
+    await using executor = registry.command('sh', fixture('busy.sh')).limit({ cpu: 0.5 });
     await executor.start();
     expect(await nextLine(executor)).toBe('ready');
-    const [before, began] = [await executor.stats(), performance.now()];
+    const [before, idleBefore, began] = [await executor.stats(), idleMs(), performance.now()];
     await new Promise((resolve) => setTimeout(resolve, 3000));
-    const [after, ended] = [await executor.stats(), performance.now()];
+    const [after, idleAfter, ended] = [await executor.stats(), idleMs(), performance.now()];
     const cores = ((after.cpuTimeMs ?? 0) - (before.cpuTimeMs ?? 0)) / (ended - began);
-    expect(cores).toBeGreaterThan(0.45);
     expect(cores).toBeLessThan(0.55);
-    const report = await executor.forceStop();
-    expect(report.usage.cpuThrottledMs).toBeGreaterThan(0);
+    const { usage } = await executor.forceStop();
+    // On a machine that others keep busy the tree may get less than its bound, and no more can be seen than that.
+    if ((idleAfter - idleBefore) / (ended - began) < 0.3) return;
+    expect(cores).toBeGreaterThan(0.45);
+    expect(usage.cpuThrottledMs).toBeGreaterThan(0);
   });
 
   test('every setting is read back, and a limit above ours is named', async () => {
-    const executor = registry
+    await using executor = registry
       .command('true')
       .limit({ memory: 67_109_000, memorySoft: '32M', cpuSet: '0', cpuWeight: 200 });
     await executor.start();
@@ -71,7 +75,7 @@ describe.skipIf(elsewhere !== undefined)('limits held by the v1 controllers', ()
   });
 
   test('a limit on a file system without a disk is not enforced and says so', async () => {
-    const executor = registry.command('true').limit({
+    await using executor = registry.command('true').limit({
       io: [
         { path: '/', readBytes: '1M' },
         { path: '/proc', readBytes: '1M' },
@@ -83,7 +87,7 @@ describe.skipIf(elsewhere !== undefined)('limits held by the v1 controllers', ()
   });
 
   test('limits of each process are read where they hold, and a user is who he was asked to be', async () => {
-    const executor = registry
+    await using executor = registry
       .command('sh', '-c', 'ulimit -n; id -u; cat /proc/net/dev | grep -c :; echo $HOME')
       .limit({ openFiles: 64, fileSize: '1M', coreSize: 0 })
       .runAs('nobody')

@@ -33,6 +33,12 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/** Milliseconds that the cpus of this machine stood idle since it was started, all together. */
+export function idleMs(): number {
+  const [, , , , idle] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]?.split(/\s+/) ?? [];
+  return Number(idle) * 10;
+}
+
 /** The next line that a program prints. */
 export async function nextLine(executor: Executor): Promise<string> {
   const { stdout } = executor;

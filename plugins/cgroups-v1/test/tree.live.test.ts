@@ -20,7 +20,7 @@ describe.skipIf(elsewhere !== undefined).each<KillMechanism>(['freezer', 'cgroup
     });
 
     test('a daemon that left its session and ignores polite signals is gone when forceStop resolves', async () => {
-      const executor = registry.command('sh', fixture('daemon.sh'), 'stay');
+      await using executor = registry.command('sh', fixture('daemon.sh'), 'stay');
       await executor.start();
       const daemon = Number((await nextLine(executor)).split(' ')[1]);
       expect(isRunning(daemon)).toBe(true);
@@ -31,7 +31,7 @@ describe.skipIf(elsewhere !== undefined).each<KillMechanism>(['freezer', 'cgroup
     });
 
     test('whoever is left when the main process ends is killed, and the report says so', async () => {
-      const executor = registry.command('sh', fixture('daemon.sh'), 'leave');
+      await using executor = registry.command('sh', fixture('daemon.sh'), 'leave');
       await executor.start();
       const daemon = Number((await nextLine(executor)).split(' ')[1]);
       const report = await executor.wait();
@@ -41,7 +41,7 @@ describe.skipIf(elsewhere !== undefined).each<KillMechanism>(['freezer', 'cgroup
     });
 
     test('a frozen tree uses no cpu time, and goes on when it is thawed', async () => {
-      const executor = registry.command('sh', fixture('busy.sh'));
+      await using executor = registry.command('sh', fixture('busy.sh'));
       await executor.start();
       await nextLine(executor);
       await executor.freeze();
@@ -55,14 +55,14 @@ describe.skipIf(elsewhere !== undefined).each<KillMechanism>(['freezer', 'cgroup
     });
 
     test('a frozen tree can be killed', async () => {
-      const executor = registry.command('sleep', '60');
+      await using executor = registry.command('sleep', '60');
       await executor.start();
       await executor.freeze();
       expect((await executor.forceStop()).kill).toMatchObject({ complete: true, survivors: [] });
     });
 
     test('limits of a running tree are changed and read back, up and down', async () => {
-      const executor = registry.command('sleep', '60').limit({ memory: '64M', cpu: 0.005 });
+      await using executor = registry.command('sleep', '60').limit({ memory: '64M', cpu: 0.005 });
       await executor.start();
       const bounds = async (memory: string): Promise<unknown> => (await executor.update({ memory }))[0];
       expect(await bounds('256M')).toMatchObject({ item: 'memory', status: 'enforced', readBack: 256 * MEBIBYTE });
@@ -78,7 +78,7 @@ describe.skipIf(elsewhere !== undefined).each<KillMechanism>(['freezer', 'cgroup
     });
 
     test('a program that cannot be run leaves no group behind', async () => {
-        const executor = registry.command(fixture('bomb.sh')).limit({ memory: '64M' });
+      await using executor = registry.command(fixture('bomb.sh')).limit({ memory: '64M' });
       await expect(executor.start()).rejects.toMatchObject({ code: 'COMMAND_NOT_EXECUTABLE' });
     });
   },
@@ -98,7 +98,7 @@ const tasks = (folder: string): string => `${folder}/tasks`;
 describe.skipIf(elsewhere !== undefined)('groups that somebody left behind', () => {
   const registry = registryOf();
   const run = async (name: string): Promise<void> => {
-    const next = registry.command(name);
+    await using next = registry.command(name);
     await next.start();
     await next.wait();
   };

@@ -7,6 +7,7 @@ import {
   numberOf,
   parseBound,
   parseFlatKeyed,
+  readingOf,
   settingOf,
   tightest,
 } from '@ringfence/posix';
@@ -27,13 +28,7 @@ export const cpu: Controller = {
   },
   reading: (setting, group) => {
     if (setting.item === 'cpuWeight') return weightReading(numberOf(setting), group);
-    const { value, from } = tightest(group, coresIn);
-    return {
-      applied: setting.value,
-      readBack: coresIn(group) ?? 'not read',
-      effective: value,
-      ...(from === undefined ? {} : { effectiveFrom: from }),
-    };
+    return readingOf(setting, group, coresIn);
   },
   usage: (group) => {
     const throttled = parseFlatKeyed(group.read('cpu.stat') ?? '').get('throttled_time');

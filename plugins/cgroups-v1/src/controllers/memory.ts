@@ -5,6 +5,7 @@ import {
   type Controller,
   type ControlWrite,
   type GroupView,
+  memoryReading,
   parseBound,
   settingOf,
   tightest,
@@ -27,7 +28,10 @@ export const memory: Controller = {
     ...bounds(settings, group),
     ...soft(settingOf(settings, 'memorySoft')),
   ],
-  reading: (setting, group) => (setting.item === 'swap' ? swapReading(setting, group) : boundReading(setting, group)),
+  reading: (setting, group) => {
+    if (setting.item === 'swap') return swapReading(setting, group);
+    return memoryReading(setting, hierarchical(group), setting.item === 'memory' ? LIMIT : SOFT);
+  },
   usage: (group) => ({
     memoryBytes: bytesIn(group, 'memory.usage_in_bytes'),
     memoryPeakBytes: bytesIn(group, 'memory.max_usage_in_bytes'),
@@ -63,20 +67,6 @@ function bounds(settings: readonly Setting[], group: GroupView): readonly Contro
   const both = wanted === 'max' || swap === 'max' ? 'max' : wanted + swap;
   const bothWrite = { file: WITH_SWAP, value: written(both) };
   return isAtLeast(both, now.both) ? [bothWrite, memoryWrite] : [memoryWrite, bothWrite];
-}
-
-function boundReading(setting: Setting, group: GroupView): Reading {
-  const file = setting.item === 'memory' ? LIMIT : SOFT;
-  const readBack = boundIn(group, file);
-  const { value, from } = tightest(hierarchical(group), (view) => boundIn(view, file));
-  const rounded = readBack !== setting.value;
-  return {
-    applied: setting.value,
-    readBack,
-    effective: value,
-    ...(from === undefined ? {} : { effectiveFrom: from }),
-    ...(rounded ? { note: 'the kernel rounds down to whole pages' } : {}),
-  };
 }
 
 function swapReading(setting: Setting, group: GroupView): Reading {
