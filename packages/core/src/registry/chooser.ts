@@ -106,14 +106,22 @@ export class Chooser {
     const { hooks, pipeline } = this.#parts;
     const definitions = await this.#parts.definitions();
     refuseUnknown(options.executor, definitions);
-    const judged = judge(await pipeline.all(definitions), ask.requirements, options.executor);
+    // Who names an executor has chosen: probing the others would only cost time.
+    const { executor: only } = options;
+    const wanted = definitions.filter(({ name }) => only === undefined || name === only);
+    const judged = judge(await pipeline.all(wanted), ask.requirements);
+    const unwanted = definitions.filter((definition) => !wanted.includes(definition));
+    const others = unwanted.map(({ name }) => ({
+      executor: name,
+      reasons: [{ message: `the executor ${only} was asked for` }],
+    }));
     const ranked = await hooks.candidates.call(judged.ranked, ask);
     const dropped = judged.ranked.filter((candidate) => !ranked.includes(candidate));
     const policy = dropped.map(({ name }) => ({
       executor: name,
       reasons: [{ message: 'a policy of this application dropped it' }],
     }));
-    return { ranked, rejections: [...judged.rejections, ...policy] };
+    return { ranked, rejections: [...judged.rejections, ...others, ...policy] };
   }
 
   async #plan(candidate: Candidate, ask: Ask, runId: string, piped: boolean): Promise<Choice> {

@@ -9,12 +9,8 @@ export interface Judged {
 }
 
 /** Judges every candidate against the requirements. Pure and deterministic: the order of the input does not matter. */
-export function judge(
-  candidates: readonly Candidate[],
-  requirements: readonly Requirement[],
-  only?: string | undefined,
-): Judged {
-  const judged = candidates.map((candidate) => ({ candidate, reasons: reasonsAgainst(candidate, requirements, only) }));
+export function judge(candidates: readonly Candidate[], requirements: readonly Requirement[]): Judged {
+  const judged = candidates.map((candidate) => ({ candidate, reasons: reasonsAgainst(candidate, requirements) }));
   const inside = judged.filter(({ reasons }) => reasons.length === 0).map(({ candidate }) => candidate);
   const outside = judged
     .filter(({ reasons }) => reasons.length > 0)
@@ -39,12 +35,7 @@ export function selectionOf(judged: Judged, requirements: readonly Requirement[]
   };
 }
 
-function reasonsAgainst(
-  candidate: Candidate,
-  requirements: readonly Requirement[],
-  only: string | undefined,
-): readonly Reason[] {
-  if (only !== undefined && candidate.name !== only) return [{ message: `the executor ${only} was asked for` }];
+function reasonsAgainst(candidate: Candidate, requirements: readonly Requirement[]): readonly Reason[] {
   if (candidate.result.status !== 'proved') return candidate.result.reasons;
   return requirements
     .filter((requirement) => requirement.level === 'must')

@@ -102,6 +102,16 @@ describe('choosing', () => {
     });
   });
 
+  test('probes nobody but the executor that was named, and says so of the others', async () => {
+    const registry = createRegistry({ host, plugins: [plugin('both', weak, strong)] });
+    const probed: string[] = [];
+    registry.hooks.probe.tap('test', ({ name }) => void probed.push(name));
+    const { winner, rejections } = await registry.select({}, { executor: 'weak' });
+    expect(winner.name).toBe('weak');
+    expect(probed).toEqual(['weak']);
+    expect(rejections).toEqual([{ executor: 'strong', reasons: [{ message: 'the executor weak was asked for' }] }]);
+  });
+
   test('explains also when nobody is left', async () => {
     const text = await registry.explain({ resources: { cpu: 1 } }, { strict: true });
     expect(text).toContain('strong: cpu: this executor has no mechanism for it');
