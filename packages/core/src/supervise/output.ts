@@ -48,8 +48,12 @@ export class OutputTap {
   stream(): Readable {
     if (this.#mirror !== undefined) return this.#mirror;
     const mirror = new PassThrough();
-    // A reader that goes away is no reason to stop the program or to lose what is kept.
+    // A reader that goes away is no reason to lose what is kept. Where nothing is kept nobody reads any more, and the
+    // program meets a closed pipe, as it would without anybody in between.
     mirror.on('error', () => undefined);
+    mirror.on('close', () => {
+      if (!this.#options.keep) this.#source.destroy();
+    });
     mirror.on('drain', () => this.#source.resume());
     this.#mirror = mirror;
     for (const chunk of this.#chunks) mirror.write(chunk);

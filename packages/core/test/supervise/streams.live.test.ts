@@ -47,6 +47,14 @@ describe('streams', () => {
     expect((await executor.wait()).stdout).toBeUndefined();
   });
 
+  test('without a buffer a reader that leaves closes the pipe, and the program meets that', async () => {
+    const executor = registry.command('yes');
+    await executor.start({ buffer: false });
+    executor.stdout?.once('data', () => executor.stdout?.destroy());
+    // SIGPIPE, or an error of its own: the pipes of Node are sockets, and the first write after unread data is ECONNRESET.
+    expect((await executor.wait()).failed).toBe(true);
+  });
+
   test('what is kept is cut at maxBuffer, and the report says so', async () => {
     const report = await run(sh('head -c 5000 /dev/zero | tr "\\0" x'), { maxBuffer: 1000 });
     expect(report.stdout?.length).toBe(1000);
