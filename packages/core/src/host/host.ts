@@ -62,7 +62,12 @@ async function findProgram(name: string): Promise<string | undefined> {
   // Administration tools live in sbin, which an ordinary user's PATH may lack.
   const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
   const lookup = { platform: process.platform, env: { ...process.env, PATH: path }, cwd: '/' };
-  return resolveProgram(name, lookup).catch(() => undefined);
+  try {
+    return resolveProgram(name, lookup);
+  } catch {
+    // Not there, or not for this user: the same to whoever needs a program.
+    return undefined;
+  }
 }
 
 async function run(file: string, args: readonly string[], timeoutMs: number): Promise<HelperResult> {

@@ -23,18 +23,18 @@ export function normalizeDraft(draft: Omit<Draft, 'command'>, capacity: Host['ca
  * The request of a draft: checked, in base units, with the program looked up; frozen.
  * @throws RingfenceError `INVALID_*`, `COMMAND_NOT_FOUND`, `COMMAND_NOT_EXECUTABLE`
  */
-export async function buildRequest(draft: Draft, host: Host): Promise<Request> {
+export function buildRequest(draft: Draft, host: Host): Request {
   const wanted = normalizeDraft(draft, host.capacity, draft.command.cwd);
-  const command = await resolveCommand(draft, host);
+  const command = resolveCommand(draft, host);
   return Object.freeze({ ...wanted, command });
 }
 
-async function resolveCommand({ command }: Draft, host: Host): Promise<ResolvedCommand> {
+function resolveCommand({ command }: Draft, host: Host): ResolvedCommand {
   const name = checkName(command.path);
   const args = checkArguments(command.args);
   const env = command.extendEnv ? mergeEnvironment(host.env, command.env) : checkEnvironment(command.env);
   const cwd = checkDirectory(command.cwd);
-  await checkFolder(cwd);
-  const file = await resolveProgram(name, { platform: host.platform, env, cwd });
+  checkFolder(cwd);
+  const file = resolveProgram(name, { platform: host.platform, env, cwd });
   return Object.freeze({ file, name, args, env, cwd });
 }

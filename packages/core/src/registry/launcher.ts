@@ -46,7 +46,7 @@ export class RegistryLauncher implements Launcher {
   }
 
   async launch(draft: Draft, options: StartOptions, signal: AbortSignal): Promise<Launched> {
-    const ask = this.#parts.chooser.ask(await buildRequest(draft, this.#parts.host), options);
+    const ask = this.#parts.chooser.ask(buildRequest(draft, this.#parts.host), options);
     const given = new Set<string>();
     for (;;) {
       refuseAborted(signal);
@@ -61,7 +61,7 @@ export class RegistryLauncher implements Launcher {
   }
 
   async plan(draft: Draft, options: StartOptions): Promise<LaunchPlan> {
-    const ask = this.#parts.chooser.ask(await buildRequest(draft, this.#parts.host), options);
+    const ask = this.#parts.chooser.ask(buildRequest(draft, this.#parts.host), options);
     return (await this.#choose(ask, draft, options)).plan;
   }
 

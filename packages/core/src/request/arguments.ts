@@ -72,7 +72,16 @@ export function mergeEnvironment(
   inherited: Readonly<Record<string, string | undefined>>,
   env: unknown,
 ): Readonly<Record<string, string>> {
-  return checkEnvironment({ ...inherited, ...Object.fromEntries(readEntries(env, ENVIRONMENT)) });
+  const written = readEntries(env, ENVIRONMENT);
+  const set = checkEnvironment(env);
+  // What was inherited came through execve(2) and can go through it again: only what the caller wrote is checked.
+  const merged: Record<string, string | undefined> = { ...inherited, ...set };
+  for (const [name, value] of written) if (value === undefined) merged[String(name)] = undefined;
+  return Object.freeze(Object.fromEntries(Object.entries(merged).filter(isSet)));
+}
+
+function isSet(entry: [string, string | undefined]): entry is [string, string] {
+  return entry[1] !== undefined;
 }
 
 function checkVariable(name: string | symbol): string {

@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { RingfenceError, systemCode } from '../errors/index.ts';
+import { accessSync, constants, statSync } from 'node:fs';
+import { errorText, RingfenceError, systemCode } from '../errors/index.ts';
 import { type Lookup, programPlaces } from './places.ts';
 
 /**
@@ -8,11 +7,11 @@ import { type Lookup, programPlaces } from './places.ts';
  * @throws RingfenceError `COMMAND_NOT_FOUND`, `COMMAND_NOT_EXECUTABLE`
  * @see https://pubs.opengroup.org/onlinepubs/9699919799/functions/execvp.html
  */
-export async function resolveProgram(name: string, lookup: Lookup): Promise<string> {
+export function resolveProgram(name: string, lookup: Lookup): string {
   const { direct, folders, files } = programPlaces(name, lookup);
   let denied: string | undefined;
   for (const place of files) {
-    const found = await inspect(place);
+    const found = inspect(place);
     if (found === 'program') return place;
     if (found === 'not-executable') denied ??= place;
   }
@@ -21,25 +20,39 @@ export async function resolveProgram(name: string, lookup: Lookup): Promise<stri
 }
 
 /** @throws RingfenceError `INVALID_COMMAND` when it is not a folder that exists */
-export async function checkFolder(cwd: string): Promise<void> {
-  const found = await stat(cwd).catch((error: unknown) => systemCode(error) ?? 'unknown error');
-  if (typeof found !== 'string' && found.isDirectory()) return;
+export function checkFolder(cwd: string): void {
+  const found = kindOf(cwd);
+  if (found === 'folder') return;
   throw new RingfenceError('INVALID_COMMAND', {
     problem: 'the working directory cannot be used',
     expected: 'a folder that exists',
     received: cwd,
-    authority: typeof found === 'string' ? `stat(2), ${found}` : 'stat(2), not a folder',
+    authority: `stat(2), ${found}`,
   });
 }
 
-async function inspect(path: string): Promise<'program' | 'not-executable' | 'absent'> {
+// Synchronous: execve(2) will ask the same of the same file system while this process waits, and a round trip through the
+// thread pool costs ten times what the answer does.
+function inspect(path: string): 'program' | 'not-executable' | 'absent' {
+  const kind = kindOf(path);
+  if (kind === 'folder' || kind === 'EACCES') return 'not-executable';
+  if (kind !== 'file') return 'absent';
   try {
-    const found = await stat(path);
-    if (!found.isFile()) return found.isDirectory() ? 'not-executable' : 'absent';
-    await access(path, constants.X_OK);
+    accessSync(path, constants.X_OK);
     return 'program';
+  } catch {
+    // Whatever the reason, this user may not execute it.
+    return 'not-executable';
+  }
+}
+
+/** What stands at a path, or the code of the error that says why that cannot be told. */
+function kindOf(path: string): string {
+  try {
+    const found = statSync(path);
+    return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'neither file nor folder';
   } catch (error) {
-    return systemCode(error) === 'EACCES' ? 'not-executable' : 'absent';
+    return systemCode(error) ?? errorText(error);
   }
 }
 

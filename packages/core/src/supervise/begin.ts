@@ -25,8 +25,10 @@ export async function begin(
   disposed: AbortSignal,
 ): Promise<Begun> {
   const outputs = outputOptions(options);
-  const canceled = AbortSignal.any(cancelSignals(options));
-  const either = AbortSignal.any([canceled, disposed]);
+  const canceling = cancelSignals(options);
+  // Joined signals cost more than the rest of the supervision: only a caller who cancels pays for them.
+  const canceled = canceling.length === 0 ? undefined : AbortSignal.any(canceling);
+  const either = canceled === undefined ? disposed : AbortSignal.any([canceled, disposed]);
   refuseAborted(either);
   const startedAt = performance.now();
   const launched = await launcher.launch(draft, options, either);

@@ -23,7 +23,10 @@ describe('the error table', () => {
 
   test('is what the documentation says, row by row', () => {
     const documented = readFileSync(join(repository, 'docs/errors.md'), 'utf8');
-    const rows = [...documented.matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\|$/gm)].map(([, code, meaning]) => [code, meaning]);
+    const rows = [...documented.matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\|$/gm)].map(([, code, meaning]) => [
+      code,
+      meaning,
+    ]);
     expect(Object.fromEntries(rows)).toEqual(ERROR_TABLE);
   });
 });

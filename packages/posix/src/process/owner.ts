@@ -32,10 +32,18 @@ export function parseOwner(text: string): Owner | undefined {
   return { pid: Number(pid), startTime: number(startTime), namespace: number(namespace) };
 }
 
+// Who this process is cannot change while it runs, and every start asks.
+let known: Owner | undefined;
+
 /** This process as an owner. @throws the error of `node:fs` where there is no /proc */
 export function thisOwner(): Owner {
+  known ??= readOwner();
+  return known;
+}
+
+function readOwner(): Owner {
   const stat = parseStat(readFileSync('/proc/self/stat', 'utf8'));
-  return { pid: process.pid, startTime: stat?.startTime ?? '0', namespace: pidNamespace() };
+  return Object.freeze({ pid: process.pid, startTime: stat?.startTime ?? '0', namespace: pidNamespace() });
 }
 
 /**

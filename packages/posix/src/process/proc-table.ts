@@ -18,6 +18,7 @@ export class ProcTable implements ProcessTable, ImmediateTable {
   /** Processes whose environment was read and has no cookie: it changes only at exec, to one that has none either. */
   readonly #unmarked = new Set<string>();
   #unmarkedRun: string | undefined;
+  #bootId: string | undefined;
 
   constructor(root = '/proc') {
     this.source = root;
@@ -59,7 +60,8 @@ export class ProcTable implements ProcessTable, ImmediateTable {
   }
 
   bootId(): string | undefined {
-    return this.#read(`${this.source}/sys/kernel/random/boot_id`)?.trim();
+    this.#bootId ??= this.#read(`${this.source}/sys/kernel/random/boot_id`)?.trim();
+    return this.#bootId;
   }
 
   #carries(row: ProcessRow, runId: string): boolean {
