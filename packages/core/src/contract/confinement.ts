@@ -43,6 +43,10 @@ export interface Evidence {
 export interface Verdict {
   /** Processes killed because a memory bound was hit; `limit` says whose bound. */
   readonly memory?: { readonly evidence: readonly Evidence[]; readonly limit: 'own' | 'ancestor-or-system' };
+  /** Allocations refused because a memory bound was hit, where the platform refuses instead of killing. */
+  readonly allocations?: { readonly evidence: readonly Evidence[]; readonly limit: 'own' | 'ancestor-or-system' };
+  /** The kernel ended the tree because its cpu time was used up. */
+  readonly cpuTime?: { readonly evidence: readonly Evidence[] };
   /** Forks refused because the tree had as many tasks as it may. Refusing kills nobody. */
   readonly pids?: { readonly evidence: readonly Evidence[] };
   /** Anything else worth reading. */

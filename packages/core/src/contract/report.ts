@@ -60,6 +60,8 @@ export interface Report {
   readonly cause: Cause;
   /** Processes of the tree that a memory bound killed, with the kernel's counter, also when the command survived it. */
   readonly memoryKills: readonly Evidence[] | undefined;
+  /** Allocations that were refused at a memory bound, where the platform refuses and kills nobody, with its counter. */
+  readonly allocationsRefused: readonly Evidence[] | undefined;
   /** Forks that were refused because of the pids limit, with the kernel's counter; refusing kills nobody. */
   readonly forksRefused: readonly Evidence[] | undefined;
   readonly usage: Usage;

@@ -24,14 +24,16 @@ export interface Testimony {
 const KILLED_CHILD_EXIT_CODE = 137;
 
 /**
- * Why the command ended. A memory kill that the kernel counted explains a death by SIGKILL unless the
- * supervisor had decided to stop the run before: then the stop is the reason, and the kills stand beside it in the report.
+ * Why the command ended. What the kernel counted explains it (a memory kill a death by SIGKILL, refused memory a failure,
+ * used up cpu time any end) unless the supervisor had decided to stop the run before: then the stop is the reason, and
+ * the counters stand beside it in the report.
  */
 export function causeOf(testimony: Testimony): Cause {
   const { exit, stop, verdict } = testimony;
-  if (verdict.memory !== undefined && diedOfKill(exit) && stop === undefined)
-    return memoryCause(testimony, verdict.memory);
   if (stop !== undefined) return stopCause(stop, testimony);
+  if (verdict.memory !== undefined && diedOfKill(exit)) return memoryCause(testimony, verdict.memory);
+  if (verdict.cpuTime !== undefined) return stopCause({ kind: 'cpu-time' }, testimony);
+  if (verdict.allocations !== undefined && !succeeded(exit)) return memoryCause(testimony, verdict.allocations);
   switch (exit.kind) {
     case 'exited':
       return { kind: 'exit', exitCode: exit.exitCode };
@@ -45,6 +47,10 @@ export function causeOf(testimony: Testimony): Cause {
 function diedOfKill(exit: Exit): boolean {
   if (exit.kind === 'signaled') return exit.signal === 'SIGKILL';
   return exit.kind === 'exited' ? exit.exitCode === KILLED_CHILD_EXIT_CODE : true;
+}
+
+function succeeded(exit: Exit): boolean {
+  return exit.kind === 'exited' && exit.exitCode === 0;
 }
 
 function memoryCause(testimony: Testimony, memory: NonNullable<Verdict['memory']>): Cause {

@@ -43,6 +43,7 @@ export function buildReport(ending: Ending): Report {
     pid: ending.pid,
     cause,
     memoryKills: verdict.memory?.evidence,
+    allocationsRefused: verdict.allocations?.evidence,
     forksRefused: verdict.pids?.evidence,
     usage: ending.usage,
     receipt: ending.receipt,

@@ -55,6 +55,18 @@ describe('the cause of an end', () => {
     expect(cause({ kind: 'exited', exitCode: 1 }, oom)).toEqual({ kind: 'exit', exitCode: 1 });
   });
 
+  test('is the memory limit when memory was refused and the program failed, with whatever code', () => {
+    const refused: Verdict = { allocations: { evidence, limit: 'own' } };
+    expect(cause({ kind: 'exited', exitCode: 134 }, refused).kind).toBe('memory');
+    expect(cause({ kind: 'exited', exitCode: 0 }, refused)).toEqual({ kind: 'exit', exitCode: 0 });
+    expect(cause({ kind: 'exited', exitCode: 1 }, refused, { kind: 'force-stop' })).toEqual({ kind: 'force-stop' });
+  });
+
+  test('is the cpu time when the kernel ended the tree for it', () => {
+    const used: Verdict = { cpuTime: { evidence } };
+    expect(cause({ kind: 'exited', exitCode: 1816 }, used)).toEqual({ kind: 'cpu-time', limitMs: 2000, usedMs: 2100 });
+  });
+
   test('is not the memory limit for a signal other than SIGKILL', () => {
     expect(cause({ kind: 'signaled', signal: 'SIGSEGV' }, oom).kind).toBe('signal');
   });
