@@ -24,6 +24,7 @@ export default defineConfig({
         resolve,
         test: {
           name: 'unit',
+          setupFiles: ['scripts/seed.mjs'],
           include: ['{packages,plugins}/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
           exclude: ['**/*.live.test.ts', ...apart],
         },
@@ -32,6 +33,7 @@ export default defineConfig({
         resolve,
         test: {
           name: 'live',
+          setupFiles: ['scripts/seed.mjs'],
           include: ['{packages,plugins}/*/test/**/*.live.test.ts'],
           exclude: apart,
           fileParallelism: false,

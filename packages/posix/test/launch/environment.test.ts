@@ -76,7 +76,7 @@ describe('splitEnvironment', () => {
       fc.property(fc.dictionary(fc.string(), fc.string()), (env) => {
         const { helpers, carried } = splitEnvironment(env);
         expect({ ...helpers, ...carried }).toEqual(env);
-        expect(Object.keys(helpers).some((name) => name in carried)).toBe(false);
+        expect(Object.keys(helpers).some((name) => Object.hasOwn(carried, name))).toBe(false);
       }),
     );
   });
