@@ -1,0 +1,60 @@
+import type { Confinement, Offer, ReceiptItem } from '@ringfence/core';
+import {
+  type BoundController,
+  type GroupTree,
+  type GroupView,
+  groupConfinement,
+  inodeOf,
+  type MainProcess,
+  type ProcessTable,
+  unifiedTree,
+  writeControl,
+} from '@ringfence/posix';
+import { CONTROLLERS } from './controllers/index.ts';
+import { plannedValue } from './plan.ts';
+import { readCounters, verdictOf } from './verdict.ts';
+
+/** What a run is made of once its program stands in its group. */
+export interface RunParts {
+  readonly main: MainProcess;
+  readonly table: ProcessTable;
+  readonly group: GroupView;
+  readonly items: readonly ReceiptItem[];
+  readonly offer: Offer;
+  /** What has to be done when the group is gone. */
+  readonly leave: () => Promise<void>;
+}
+
+/** The running tree in its group. */
+export function confine({ main, table, group, items, offer, leave }: RunParts): Confinement {
+  const confinement = groupConfinement({
+    executor: 'cgroups-v2',
+    main,
+    table,
+    tree: treeIn(group),
+    bound: boundIn(group),
+    items,
+    offer,
+    plannedValue,
+    verdict: () => verdictOf(readCounters(group)),
+    handleData: { group: group.directory, inode: inodeOf(group.directory) ?? 0 },
+    groups: [group.directory],
+  });
+  const release = async (): Promise<void> => {
+    await confinement.release();
+    await leave();
+  };
+  return { ...confinement, release };
+}
+
+/** The processes of a group. Before they are killed the bound on cpu time goes: a process needs some to die. */
+export function treeIn(group: GroupView): GroupTree {
+  return unifiedTree(group.directory, () => {
+    if (group.read('cpu.max') !== undefined) writeControl(group.directory, { file: 'cpu.max', value: 'max' });
+  });
+}
+
+/** Every controller with the group: one that is not switched on there has no files, and reads as nothing. */
+export function boundIn(group: GroupView): readonly BoundController[] {
+  return CONTROLLERS.map((controller) => ({ controller, group }));
+}

@@ -1,0 +1,122 @@
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorText, type Reason, systemCode } from '@ringfence/core';
+import { readControl, writeControl } from '@ringfence/posix';
+import { moveAside } from './move-aside.ts';
+import type { CgroupsV2Options } from './options.ts';
+import type { Site } from './site.ts';
+
+/** A site that is ready for groups. */
+export interface Settled {
+  readonly site: Site;
+  /** Controllers that a new group in it has. */
+  readonly controllers: readonly string[];
+  /** Why a controller that was wanted is not among them. */
+  readonly missing: ReadonlyMap<string, Reason>;
+  /** Processes that were moved aside, this one included. */
+  readonly moved: number;
+  /** Takes back what was arranged in the root, once nobody needs it any more. */
+  leave(): void;
+}
+
+/**
+ * Switches controllers on where groups are made, and moves processes aside where that must be.
+ * Domain controllers come first: the kernel refuses them in a group with processes, while it takes the others and turns
+ * the group into a threaded one in which nothing works as before.
+ * @see Documentation/admin-guide/cgroup-v2.rst, "No Internal Process Constraint" and "Threads", Linux 6.12
+ */
+export async function settle(site: Site, wanted: readonly string[], options: CgroupsV2Options): Promise<Settled> {
+  const enabledAbove = site.kind === 'root' ? openRoot(site, wanted) : [];
+  const missing = new Map<string, Reason>();
+  const lacking = wanted.filter((controller) => !wordsIn(site.parent, 'cgroup.subtree_control').includes(controller));
+  const available = lacking.filter((controller) => wordsIn(site.parent, 'cgroup.controllers').includes(controller));
+  for (const controller of lacking)
+    if (!available.includes(controller)) missing.set(controller, unavailable(site, controller));
+  const refused = available.length === 0 ? undefined : await makeRoom(site, options);
+  const moved = typeof refused === 'number' ? refused : 0;
+  for (const controller of [...available].sort(domainFirst)) {
+    const reason = typeof refused === 'object' ? refused : enable(site.parent, controller);
+    if (reason !== undefined) missing.set(controller, reason);
+  }
+  const controllers = wordsIn(site.parent, 'cgroup.subtree_control');
+  return { site, controllers, missing, moved, leave: () => closeRoot(site, enabledAbove) };
+}
+
+const DOMAIN: readonly string[] = ['memory', 'io', 'hugetlb'];
+
+function domainFirst(one: string, other: string): number {
+  return Number(DOMAIN.includes(other)) - Number(DOMAIN.includes(one));
+}
+
+/** How many processes were moved out of the way, or why that is not done. */
+async function makeRoom(site: Site, options: CgroupsV2Options): Promise<number | Reason> {
+  const isRealRoot = !existsSync(join(site.parent, 'cgroup.type'));
+  const empty = (readControl(site.parent, 'cgroup.procs') ?? '').trim() === '';
+  if (isRealRoot || empty) return 0;
+  if (site.kind !== 'own')
+    return { message: `processes are in ${site.parent}, so no controller can be switched on there` };
+  if (options.moveAside === false) {
+    return {
+      message: `processes are in ${site.parent}, and they are not to be moved aside`,
+      remedy: 'moveAside: true',
+    };
+  }
+  return moveAside(site.parent);
+}
+
+/** The home below the root, with the controllers it needs switched on above it; those we switched on are the answer. */
+function openRoot(site: Site, wanted: readonly string[]): readonly string[] {
+  const before = wordsIn(site.top, 'cgroup.subtree_control');
+  const available = wordsIn(site.top, 'cgroup.controllers');
+  const needed = wanted.filter((controller) => available.includes(controller) && !before.includes(controller));
+  const enabled = needed.filter((controller) => enable(site.top, controller) === undefined);
+  try {
+    mkdirSync(site.parent);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
+  return enabled;
+}
+
+/**
+ * The last one out removes the home and switches off what was switched on for it. The kernel keeps a controller that
+ * another group still uses (EBUSY), so nobody is harmed who came to rely on it.
+ */
+function closeRoot(site: Site, enabled: readonly string[]): void {
+  if (site.kind !== 'root') return;
+  try {
+    rmdirSync(site.parent);
+  } catch {
+    // Other runs are in it (EBUSY) or removed it first (ENOENT): they switch off what they switched on.
+    return;
+  }
+  for (const controller of enabled) write(site.top, `-${controller}`);
+}
+
+function enable(folder: string, controller: string): Reason | undefined {
+  const refused = write(folder, `+${controller}`);
+  return refused === undefined ? undefined : { message: refused };
+}
+
+function write(folder: string, value: string): string | undefined {
+  try {
+    writeControl(folder, { file: 'cgroup.subtree_control', value });
+    return undefined;
+  } catch (error) {
+    return errorText(error);
+  }
+}
+
+function unavailable(site: Site, controller: string): Reason {
+  const everywhere = wordsIn(site.top, 'cgroup.controllers');
+  if (!everywhere.includes(controller)) {
+    return { message: `the v2 tree has no ${controller} controller: it is on a v1 hierarchy, or the kernel lacks it` };
+  }
+  const message = `${controller} is not in ${site.parent}/cgroup.controllers: a group above does not pass it on`;
+  if (!site.parent.includes('/user@')) return { message };
+  return { message, remedy: `sudo systemctl edit user@.service, with: [Service] Delegate=cpu cpuset io memory pids` };
+}
+
+function wordsIn(folder: string, file: string): readonly string[] {
+  return (readControl(folder, file) ?? '').split(/\s+/).filter((word) => word !== '');
+}

@@ -1,0 +1,49 @@
+import type { Evidence, Verdict } from '@ringfence/core';
+import { type GroupView, parseFlatKeyed } from '@ringfence/posix';
+
+type Events = ReadonlyMap<string, number>;
+
+/** The counters of a run's own group, which began at 0 when it was made. */
+export interface Counters {
+  /** `memory.events`: of the group and, since Linux 5.2, of the groups below it. */
+  readonly memory: Events;
+  /** `memory.events.local`: of the group alone; before Linux 5.2 `memory.events` was that. */
+  readonly memoryLocal: Events;
+  /**
+   * `pids.events`. Until Linux 6.10 it counts in the group that forked, whoever's bound refused it; since 6.11 in the group
+   * whose bound it was.
+   */
+  readonly pids: Events;
+}
+
+/** Reads the counters; a group without a controller counts nothing. */
+export function readCounters(group: GroupView): Counters {
+  const events = (file: string): Events => parseFlatKeyed(group.read(file) ?? '');
+  const memory = events('memory.events');
+  const local = group.read('memory.events.local');
+  return { memory, memoryLocal: local === undefined ? memory : parseFlatKeyed(local), pids: events('pids.events') };
+}
+
+/**
+ * What the counters say. `oom_kill` counts victims where they were, `oom` counts where the bound stands: victims without an
+ * `oom` of our own died for the bound of a group above, or of the whole machine. `oom` alone is no kill. Pure.
+ */
+export function verdictOf({ memory, memoryLocal, pids }: Counters): Verdict {
+  const killed = memory.get('oom_kill') ?? 0;
+  const oom = memoryLocal.get('oom') ?? 0;
+  const group = memory.get('oom_group_kill') ?? 0;
+  const refused = pids.get('max') ?? 0;
+  const victims = [
+    evidence('memory.events oom_kill', killed),
+    ...(oom > 0 ? [evidence('memory.events.local oom', oom)] : []),
+    ...(group > 0 ? [evidence('memory.events oom_group_kill', group)] : []),
+  ];
+  return {
+    ...(killed > 0 ? { memory: { evidence: victims, limit: oom > 0 ? 'own' : 'ancestor-or-system' } } : {}),
+    ...(refused > 0 ? { pids: { evidence: [evidence('pids.events max', refused)] } } : {}),
+  };
+}
+
+function evidence(source: string, after: number): Evidence {
+  return { source, before: 0, after };
+}
