@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeRunFolder } from './machines/cache.mjs';
@@ -93,6 +94,23 @@ function conclude(reports, options) {
   return cells.every((cell) => cell.ok) && Object.values(machines).every(({ failed }) => failed === undefined);
 }
 
+/** An interrupt ends what runs, and its reason comes back up through it. @returns {AbortController} */
+function interruptible() {
+  const interrupt = new AbortController();
+  for (const name of /** @type {const} */ (['SIGHUP', 'SIGINT', 'SIGTERM'])) {
+    process.on(name, () => interrupt.abort(new Interrupted(name)));
+  }
+  return interrupt;
+}
+
+class Interrupted extends Error {
+  /** @param {'SIGHUP' | 'SIGINT' | 'SIGTERM'} name */
+  constructor(name) {
+    super(`interrupted by ${name}`);
+    this.exitCode = 128 + constants.signals[name];
+  }
+}
+
 /** @returns {Promise<number>} exit code */
 async function main() {
   const options = readOptions(process.argv.slice(2));
@@ -100,27 +118,18 @@ async function main() {
     console.log(usage);
     return 0;
   }
-  const interrupt = new AbortController();
-  let interruptedBy = 0;
-  for (const [name, number] of /** @type {const} */ ([
-    ['SIGHUP', 1],
-    ['SIGINT', 2],
-    ['SIGTERM', 15],
-  ])) {
-    process.on(name, () => {
-      interruptedBy = number;
-      interrupt.abort(new Error(`interrupted by ${name}`));
-    });
-  }
+  const { signal } = interruptible();
   const work = makeRunFolder();
   try {
-    return (await testAll(options, work, interrupt.signal)) ? 0 : 1;
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return interruptedBy === 0 ? 1 : 128 + interruptedBy;
+    return (await testAll(options, work, signal)) ? 0 : 1;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = error instanceof Interrupted ? error.exitCode : 1;
+}

@@ -1,8 +1,8 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { run } from './process.mjs';
 
-/** Programs that building and running need, and the Debian package that brings each. */
+/** Programs and files that building and running need, and the Debian package that brings each. */
 const needs = [
   { program: 'qemu-system-x86_64', package: 'qemu-system-x86' },
   { program: 'mmdebstrap', package: 'mmdebstrap' },
@@ -15,6 +15,7 @@ const needs = [
   { program: 'xz', package: 'xz-utils' },
   { program: 'zstd', package: 'zstd' },
   { program: 'tar', package: 'tar' },
+  { program: '/usr/share/keyrings/debian-archive-keyring.gpg', package: 'debian-archive-keyring' },
 ];
 
 /** mkfs, mkswap and debugfs live in folders that an ordinary user's PATH lacks on Debian. */
@@ -32,12 +33,12 @@ export async function prepareHost(signal, say) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(`the machines run on Linux x64; this is ${process.platform} ${process.arch}`);
   }
-  const missing = needs.filter((need) => !onPath(need.program));
+  const missing = needs.filter((need) => !isHere(need.program));
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((need) => need.package))];
   if (!isDebian() || process.getuid?.() !== 0) {
     const programs = missing.map((need) => need.program).join(', ');
-    throw new Error(`missing programs: ${programs}. On Debian, as root: apt-get install ${packages.join(' ')}`);
+    throw new Error(`missing on this host: ${programs}. On Debian, as root: apt-get install ${packages.join(' ')}`);
   }
   say(`installing ${packages.join(' ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
@@ -46,10 +47,11 @@ export async function prepareHost(signal, say) {
 }
 
 /**
- * @param {string} program
+ * @param {string} program name on PATH, or the absolute path of a file
  * @returns {boolean}
  */
-function onPath(program) {
+function isHere(program) {
+  if (isAbsolute(program)) return existsSync(program);
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);

@@ -104,9 +104,8 @@ async function supervise(child, consoleLog, signal) {
     new Promise((resolve) => {
       const finish = (/** @type {unknown} */ why) => {
         signal.removeEventListener('abort', kill);
-        const reason = signal.aborted
-          ? signal.reason
-          : new Error(`the machine ended (${why})\n${complaint}${lastWords(consoleLog)}`);
+        const ending = signal.aborted ? signal.reason?.message : why;
+        const reason = new Error(`the machine ended (${ending})\n${complaint}${lastWords(consoleLog)}`);
         monitorLines.end(reason);
         agentLines.end(reason);
         resolve();
