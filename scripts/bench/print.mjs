@@ -1,7 +1,10 @@
 // @ts-check
+import { FOREIGN } from '../layers/house.mjs';
 
 /** @import { Row } from './rounds.mjs' */
 /** @import { Loaded, StartUp } from './start-up.mjs' */
+
+const OURS = /^(?:packages|plugins)\//;
 
 /** Microseconds of one warm selection. @typedef {{ readonly medianUs: number, readonly p95Us: number }} Selection */
 
@@ -28,9 +31,21 @@ export function printRest({ selection, imports, loaded }) {
   for (const { name, aboveEmptyMs } of imports) {
     console.log(`importing ${name}: ${aboveEmptyMs.toFixed(1)} ms above an empty script`);
   }
-  const list = (/** @type {readonly string[]} */ names) => names.join(', ') || 'nothing';
   console.log(`\nloaded by importing @ringfence/core: ${list(loaded.core)}`);
   console.log(`  then by importing ringfence: ${list(loaded.whole)}`);
   console.log(`  then by the first selection: ${list(loaded.select)}`);
   console.log(`  then by the first run (${loaded.executor}): ${list(loaded.run)}`);
+}
+
+/**
+ * Our own packages and those we chose; what these bring along is only counted.
+ *
+ * @param {readonly string[]} names
+ * @returns {string}
+ */
+function list(names) {
+  const chosen = names.filter((name) => OURS.test(name) || FOREIGN.includes(name));
+  const others = names.length - chosen.length;
+  if (names.length === 0) return 'nothing';
+  return `${chosen.join(', ')}${others === 0 ? '' : ` and ${others} packages that these need`}`;
 }

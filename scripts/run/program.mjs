@@ -83,7 +83,7 @@ function begin([program = '', ...args], { cwd = repository, env = {} }, output) 
   const shell = process.platform === 'win32' && /^np[mx]$/.test(program);
   const child = spawn(program, args, {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...process.env, NO_UPDATE_NOTIFIER: '1', ...env },
     stdio: ['ignore', output, output],
     shell,
   });
