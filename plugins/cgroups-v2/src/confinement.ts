@@ -7,12 +7,13 @@ import {
   inodeOf,
   type MainProcess,
   type ProcessTable,
+  readUnifiedCounters,
   unifiedTree,
+  unifiedVerdict,
   writeControl,
 } from '@ringfence/posix';
 import { CONTROLLERS } from './controllers/index.ts';
 import { plannedValue } from './plan.ts';
-import { readCounters, verdictOf } from './verdict.ts';
 
 /** What a run is made of once its program stands in its group. */
 export interface RunParts {
@@ -36,7 +37,7 @@ export function confine({ main, table, group, items, offer, leave }: RunParts): 
     items,
     offer,
     plannedValue,
-    verdict: () => verdictOf(readCounters(group)),
+    verdict: () => unifiedVerdict(readUnifiedCounters(group)),
     handleData: { group: group.directory, inode: inodeOf(group.directory) ?? 0 },
     groups: [group.directory],
   });

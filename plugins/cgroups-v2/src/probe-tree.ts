@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { Host, Lacking, Offer, Offered, Reason } from '@ringfence/core';
-import { type GroupView, lacking, tryTree } from '@ringfence/posix';
+import { type GroupView, lacking, readUnifiedCounters, tryTree } from '@ringfence/posix';
 import { claims } from './claims.ts';
 import { treeIn } from './confinement.ts';
-import { readCounters } from './verdict.ts';
 
 /** Holds a helper in the throw-away group: what can be done to a tree, and what is counted of it. */
 export async function probeTree(
@@ -31,7 +30,7 @@ export async function probeTree(
 }
 
 function accounting(group: GroupView): Offer {
-  const counters = readCounters(group);
+  const counters = readUnifiedCounters(group);
   const hasCpu = group.read('cpu.stat')?.includes('usage_usec') === true;
   const noCpu = lacking({ message: 'cpu.stat is not there: it came with Linux 4.15' });
   const uncounted = (controller: string): Lacking =>

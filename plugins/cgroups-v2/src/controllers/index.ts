@@ -1,12 +1,22 @@
-import { type Controller, pidsController } from '@ringfence/posix';
-import { cpu } from './cpu.ts';
-import { cpuset } from './cpuset.ts';
-import { hugetlb } from './hugetlb.ts';
-import { io } from './io.ts';
-import { memory } from './memory.ts';
+import {
+  type Controller,
+  cpuController,
+  cpusetController,
+  hugetlbController,
+  ioController,
+  memoryController,
+  pidsController,
+} from '@ringfence/posix';
 
 /** Every controller this plugin knows. */
-export const CONTROLLERS: readonly Controller[] = [cpuset, cpu, memory, pidsController, io, hugetlb];
+export const CONTROLLERS: readonly Controller[] = [
+  cpusetController,
+  cpuController,
+  memoryController,
+  pidsController,
+  ioController,
+  hugetlbController,
+];
 
 /** Wanted for every run, for what the report says of usage and causes; the others only when a request needs them. */
 export const ALWAYS: readonly string[] = ['memory', 'pids'];

@@ -1,21 +1,16 @@
 import type { Reading } from '@ringfence/core';
-import {
-  type Controller,
-  type ControlWrite,
-  type GroupView,
-  hugePageLimitsOf,
-  pageSizeName,
-  parseBound,
-  settingOf,
-  tightest,
-} from '@ringfence/posix';
+import type { ControlWrite } from '../control-file.ts';
+import { type Controller, settingOf } from '../controller.ts';
+import { parseBound } from '../flat-keyed.ts';
+import { type GroupView, tightest } from '../group.ts';
+import { hugePageLimitsOf, pageSizeName } from '../huge-pages.ts';
 
 /**
  * Huge pages of the tree, for each page size: those in use and, since Linux 5.7, those reserved. Beyond a reservation
  * mmap(2) fails; without that bound a program would learn of it by SIGBUS at the first touch.
  * @see Documentation/admin-guide/cgroup-v2.rst, "HugeTLB", Linux 6.12
  */
-export const hugetlb: Controller = {
+export const hugetlbController: Controller = {
   name: 'hugetlb',
   items: ['hugetlb'],
   writes: (settings, group) => {

@@ -1,16 +1,9 @@
 import type { Reading, ReceiptValue, Setting } from '@ringfence/core';
-import {
-  type Controller,
-  type ControlWrite,
-  type DeviceLimit,
-  deviceLimitsOf,
-  type GroupView,
-  numberOf,
-  parseNestedKeyed,
-  RATES,
-  type Rate,
-  settingOf,
-} from '@ringfence/posix';
+import type { ControlWrite } from '../control-file.ts';
+import { type Controller, numberOf, settingOf } from '../controller.ts';
+import { parseNestedKeyed } from '../flat-keyed.ts';
+import type { GroupView } from '../group.ts';
+import { type DeviceLimit, deviceLimitsOf, RATES, type Rate } from '../io-limit.ts';
 
 const KEYS: Readonly<Record<Rate, string>> = {
   readBytes: 'rbps',
@@ -27,7 +20,7 @@ const BFQ_WEIGHT_FILE = 'io.bfq.weight';
  * Disk traffic, per whole disk.
  * @see Documentation/admin-guide/cgroup-v2.rst, "IO", Linux 6.12
  */
-export const io: Controller = {
+export const ioController: Controller = {
   name: 'io',
   items: ['io', 'ioWeight'],
   writes: (settings, group) => {

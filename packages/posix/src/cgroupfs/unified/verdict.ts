@@ -1,10 +1,11 @@
 import type { Evidence, Verdict } from '@ringfence/core';
-import { type GroupView, parseFlatKeyed } from '@ringfence/posix';
+import { parseFlatKeyed } from '../flat-keyed.ts';
+import type { GroupView } from '../group.ts';
 
 type Events = ReadonlyMap<string, number>;
 
 /** The counters of a run's own group, which began at 0 when it was made. */
-export interface Counters {
+export interface UnifiedCounters {
   /** `memory.events`: of the group and, since Linux 5.2, of the groups below it. */
   readonly memory: Events;
   /** `memory.events.local`: of the group alone; before Linux 5.2 `memory.events` was that. */
@@ -17,7 +18,7 @@ export interface Counters {
 }
 
 /** Reads the counters; a group without a controller counts nothing. */
-export function readCounters(group: GroupView): Counters {
+export function readUnifiedCounters(group: GroupView): UnifiedCounters {
   const events = (file: string): Events => parseFlatKeyed(group.read(file) ?? '');
   const memory = events('memory.events');
   const local = group.read('memory.events.local');
@@ -28,7 +29,7 @@ export function readCounters(group: GroupView): Counters {
  * What the counters say. `oom_kill` counts victims where they were, `oom` counts where the bound stands: victims without an
  * `oom` of our own died for the bound of a group above, or of the whole machine. `oom` alone is no kill. Pure.
  */
-export function verdictOf({ memory, memoryLocal, pids }: Counters): Verdict {
+export function unifiedVerdict({ memory, memoryLocal, pids }: UnifiedCounters): Verdict {
   const killed = memory.get('oom_kill') ?? 0;
   const oom = memoryLocal.get('oom') ?? 0;
   const group = memory.get('oom_group_kill') ?? 0;

@@ -1,21 +1,14 @@
-import {
-  type Bound,
-  bandwidthOf,
-  type Controller,
-  coresOf,
-  type GroupView,
-  numberOf,
-  parseBound,
-  parseFlatKeyed,
-  readingOf,
-  settingOf,
-} from '@ringfence/posix';
+import { type Controller, numberOf, settingOf } from '../controller.ts';
+import { bandwidthOf, coresOf } from '../cpu-bandwidth.ts';
+import { type Bound, parseBound, parseFlatKeyed } from '../flat-keyed.ts';
+import type { GroupView } from '../group.ts';
+import { readingOf } from '../reading.ts';
 
 /**
  * Bandwidth and weight. `cpu.stat` is in every group, with or without the controller.
  * @see Documentation/admin-guide/cgroup-v2.rst, "CPU", Linux 6.12
  */
-export const cpu: Controller = {
+export const cpuController: Controller = {
   name: 'cpu',
   items: ['cpu', 'cpuWeight'],
   writes: (settings) => {

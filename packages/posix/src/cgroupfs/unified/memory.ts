@@ -1,13 +1,8 @@
 import type { Setting } from '@ringfence/core';
-import {
-  boundOf,
-  boundReading,
-  type Controller,
-  type ControlWrite,
-  type GroupView,
-  memoryReading,
-  settingOf,
-} from '@ringfence/posix';
+import type { ControlWrite } from '../control-file.ts';
+import { boundOf, type Controller, settingOf } from '../controller.ts';
+import type { GroupView } from '../group.ts';
+import { boundReading, memoryReading } from '../reading.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   memory: 'memory.max',
@@ -20,7 +15,7 @@ const FILES: Readonly<Record<string, string>> = {
  * kills one process of it, and a shell around it goes on as if nothing had happened.
  * @see Documentation/admin-guide/cgroup-v2.rst, "Memory", Linux 6.12
  */
-export const memory: Controller = {
+export const memoryController: Controller = {
   name: 'memory',
   items: ['memory', 'memorySoft', 'swap'],
   writes: (settings, group) => [

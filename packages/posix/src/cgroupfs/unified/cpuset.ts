@@ -1,10 +1,11 @@
-import { type Controller, formatNumberList, numbersOf, parseNumberList, settingOf } from '@ringfence/posix';
+import { type Controller, numbersOf, settingOf } from '../controller.ts';
+import { formatNumberList, parseNumberList } from '../flat-keyed.ts';
 
 /**
  * The cpus of the tree. Memory nodes are inherited.
  * @see Documentation/admin-guide/cgroup-v2.rst, "Cpuset", Linux 6.12
  */
-export const cpuset: Controller = {
+export const cpusetController: Controller = {
   name: 'cpuset',
   items: ['cpuSet'],
   writes: (settings) => {
