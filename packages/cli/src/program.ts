@@ -2,67 +2,96 @@ import { Command, CommanderError, Option } from 'commander';
 import { DOCTOR_FLAGS, DOCTOR_HELP, PLUGINS_FLAGS, PLUGINS_HELP } from './doctor/flags.ts';
 import { type Outside, thisProcess } from './outside.ts';
 import { OUR_FAILURE } from './run/codes.ts';
-import { type FlagEntry, type FlagGroup, RUN_FLAGS } from './run/flags.ts';
+import { type FlagEntry, type FlagGroup, flagOfItem, RUN_FLAGS } from './run/flags.ts';
 import type { Given } from './run/given.ts';
 import { RUN_HELP } from './run/texts.ts';
 import { ownVersion } from './version.ts';
 
-/** What a subcommand does, imported only when it was typed. */
-type Action = (words: readonly string[], given: Given, outside: Outside) => Promise<number>;
+/** What a subcommand does with the words after its options; answers the exit code. */
+export type Action = (words: readonly string[], given: Given, outside: Outside) => Promise<number>;
+
+/** The subcommands. */
+export interface Actions {
+  readonly run: Action;
+  readonly doctor: Action;
+  readonly plugins: Action;
+}
+
+/** Each is imported only when it was typed. */
+const LAZY: Actions = {
+  run: async (...all) => (await import('./commands/run.ts')).run(...all),
+  doctor: async (_words, ...rest) => (await import('./commands/doctor.ts')).doctor(...rest),
+  plugins: async (_words, ...rest) => (await import('./commands/plugins.ts')).plugins(...rest),
+};
 
 const INTRODUCTION = `Runs any command inside the strongest fence this machine offers, and says what was enforced.
 
   $ ringfence run --memory 512M --timeout 10s -- npm test
   $ ringfence doctor`;
 
+/** What the help says of each subcommand, and its options. */
+const SUBCOMMANDS: readonly { name: keyof Actions; summary: string; groups: readonly FlagGroup[]; help: string }[] = [
+  { name: 'run', summary: 'Run a command inside a fence.', groups: RUN_FLAGS, help: RUN_HELP },
+  {
+    name: 'doctor',
+    summary: 'Say what each executor offers here, and what would help.',
+    groups: DOCTOR_FLAGS,
+    help: DOCTOR_HELP,
+  },
+  {
+    name: 'plugins',
+    summary: 'List the plugins, and where each comes from.',
+    groups: PLUGINS_FLAGS,
+    help: PLUGINS_HELP,
+  },
+];
+
 /** Reads the words of a command line, does what they say, and answers the exit code. The one importing file of commander. */
-export async function main(args: readonly string[]): Promise<number> {
-  const outside = thisProcess();
+export async function main(
+  args: readonly string[],
+  outside: Outside = thisProcess(),
+  actions: Actions = LAZY,
+): Promise<number> {
   let exitCode = 0;
   const program = root();
-  const add = (name: string, summary: string, groups: readonly FlagGroup[], action: Action): Command => {
-    const command = program.command(name).summary(summary).description(summary);
+  for (const { name, summary, groups, help } of SUBCOMMANDS) {
+    const command = program.command(name).summary(summary).description(summary).addHelpText('after', help);
+    if (name === 'run') takeWords(command);
     addFlags(command, groups);
-    return command.action(async (words: readonly string[] = []) => {
-      exitCode = await action(words, command.opts(), outside);
+    command.action(async () => {
+      exitCode = await actions[name](command.args, command.opts(), outside);
     });
-  };
-  add('run', 'run a command inside a fence', RUN_FLAGS, lazyRun)
-    .usage('[options] [--] <command> [args...]')
-    .argument('<command...>', 'the program and its arguments, as they are')
-    .passThroughOptions()
-    .addHelpText('after', RUN_HELP);
-  add('doctor', 'say what each executor offers here, and what would help', DOCTOR_FLAGS, lazyDoctor).addHelpText(
-    'after',
-    DOCTOR_HELP,
-  );
-  add('plugins', 'list the plugins, and where each comes from', PLUGINS_FLAGS, lazyPlugins).addHelpText(
-    'after',
-    PLUGINS_HELP,
-  );
+  }
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : OUR_FAILURE;
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    await outside.stderr.print(await refusalText(error, args[0] ?? ''));
+    return OUR_FAILURE;
   }
 }
 
-const lazyRun: Action = async (...all) => (await import('./commands/run.ts')).run(...all);
-const lazyDoctor: Action = async (_words, ...rest) => (await import('./commands/doctor.ts')).doctor(...rest);
-const lazyPlugins: Action = async (_words, ...rest) => (await import('./commands/plugins.ts')).plugins(...rest);
+/** The program and its arguments, from the first word on: what looks like an option there is the program's. */
+function takeWords(command: Command): void {
+  command.usage('[options] [--] <command> [args...]').passThroughOptions();
+  command.argument('<command...>', 'the program and its arguments, as they are');
+}
 
 function root(): Command {
-  return new Command('ringfence')
-    .description(INTRODUCTION)
-    .version(ownVersion(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .enablePositionalOptions()
-    .showSuggestionAfterError()
-    .exitOverride()
-    .configureHelp({ styleTitle: (title) => `\u001b[1m${title}\u001b[22m`, showGlobalOptions: false })
-    .configureOutput({ outputError: (text, write) => write(ourWords(text)) });
+  return (
+    new Command('ringfence')
+      .description(INTRODUCTION)
+      .version(ownVersion(), '-V, --version', 'print the version')
+      .helpOption('-h, --help', 'print this help')
+      .enablePositionalOptions()
+      .showSuggestionAfterError()
+      .exitOverride()
+      .configureHelp({ styleTitle: (title) => `\u001b[1m${title}\u001b[22m`, showGlobalOptions: false })
+      // What was not understood is told by main(), which can look further for what was meant.
+      .configureOutput({ outputError: () => undefined })
+  );
 }
 
 function addFlags(command: Command, groups: readonly FlagGroup[]): void {
@@ -79,7 +108,20 @@ function optionOf({ flags, help, many = false, choices }: FlagEntry): Option {
   return option;
 }
 
-/** commander's words behind the name of this tool, on one line. */
-function ourWords(text: string): string {
-  return text.replace(/^error: /, 'ringfence: ').replace(/\n\(Did you mean/, ' (did you mean');
+/** commander's words behind the name of this tool, with the option of ours where another tool's was typed. */
+async function refusalText({ message, code }: CommanderError, typed: string): Promise<string> {
+  // Without any word commander has printed the help, which is all there is to say.
+  if (code === 'commander.help') return '';
+  const text = message.replace(/^error: /, 'ringfence: ').replace(/\n\(Did you mean/, ' (did you mean');
+  const known = SUBCOMMANDS.some(({ name }) => name === typed);
+  const meant = /unknown option '(--[^'=]+)[^']*'$/.exec(text)?.[1];
+  const hint = meant === undefined ? undefined : await flagMeant(meant);
+  const suggestion = hint === undefined ? '' : ` (did you mean ${hint}?)`;
+  return `${text}${suggestion}\n  try: ringfence ${known ? `${typed} ` : ''}--help\n`;
+}
+
+async function flagMeant(word: string): Promise<string | undefined> {
+  const { suggestLimit } = await import('@ringfence/core/units');
+  const limit = suggestLimit(word);
+  return limit === undefined ? undefined : flagOfItem(limit);
 }

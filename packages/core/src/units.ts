@@ -4,3 +4,4 @@ export { parseCores } from './request/cores.ts';
 export { formatCpuList, parseCpuList } from './request/cpu-list.ts';
 export { parseDuration, withUnit } from './request/duration.ts';
 export { formatBytes, formatDuration } from './request/format.ts';
+export { suggestLimit } from './request/resources.ts';

@@ -1,9 +1,11 @@
-import { errorText, isRingfenceError, type RingfenceError } from '@ringfence/core';
+import { errorText, isRingfenceError, type RingfenceError, systemCode } from '@ringfence/core';
 import { flagOfItem } from '../run/flags.ts';
 
 /** An error as people read it: what happened, every executor's reasons, what to type. One of ours has no stack trace. */
 export function failureText(error: unknown): string {
   if (isRingfenceError(error)) return `ringfence: ${ringfenceText(error)}\n`;
+  // What the system refuses, such as a full disk behind stdout, is nobody's mistake.
+  if (systemCode(error) !== undefined) return `ringfence: ${errorText(error)}\n`;
   const trace = error instanceof Error ? (error.stack ?? error.message) : errorText(error);
   return `ringfence: a mistake in ringfence itself: ${trace}\n`;
 }

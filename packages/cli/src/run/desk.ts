@@ -46,7 +46,8 @@ export class SignalDesk {
   /** From here on signals go to the program, beginning with those that came while it started. */
   attach(executor: Executor): void {
     this.#executor = executor;
-    for (const arrival of this.#arrivals) this.#act(arrival, [], executor);
+    for (const [index, arrival] of this.#arrivals.entries())
+      this.#act(arrival, this.#arrivals.slice(0, index), executor);
   }
 
   close(): void {

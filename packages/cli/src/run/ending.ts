@@ -17,7 +17,7 @@ export function endingLines(report: Report, stoppedBy?: NodeJS.Signals): readonl
 }
 
 function whyItEnded(report: Report, stoppedBy: NodeJS.Signals | undefined): string | undefined {
-  const { cause, executor } = report;
+  const { cause } = report;
   switch (cause.kind) {
     case 'exit':
       return undefined;
@@ -26,7 +26,7 @@ function whyItEnded(report: Report, stoppedBy: NodeJS.Signals | undefined): stri
         ? undefined
         : `ended by ${cause.signal} (${describeSignal(cause.signal).toLowerCase()})`;
     case 'memory':
-      return memoryLine(cause, executor);
+      return memoryLine(cause, report);
     case 'wall-time':
       return `stopped by time limit ${formatDuration(cause.limitMs)}${howItWent(report)}`;
     case 'cpu-time':
@@ -47,11 +47,12 @@ function whyItEnded(report: Report, stoppedBy: NodeJS.Signals | undefined): stri
   }
 }
 
-function memoryLine(cause: Extract<Cause, { kind: 'memory' }>, executor: string): string {
+function memoryLine(cause: Extract<Cause, { kind: 'memory' }>, { executor, memoryKills }: Report): string {
+  const verb = memoryKills === undefined ? 'refused memory' : 'killed';
   const proof = [executor, cause.mechanism, counted(cause.evidence)].filter((part) => part !== '').join(', ');
-  if (cause.limit === 'ancestor-or-system') return `killed for memory by a bound above its own (${proof})`;
+  if (cause.limit === 'ancestor-or-system') return `${verb} by a memory bound above its own (${proof})`;
   const limit = cause.limitBytes === undefined ? '' : ` ${formatBytes(cause.limitBytes)}`;
-  return `killed by memory limit${limit} (${proof})`;
+  return `${verb} by memory limit${limit} (${proof})`;
 }
 
 /** `oom_kill 1`: the counter by its own name, and how far it went. The first one speaks; the report has all. */

@@ -13,7 +13,10 @@ export function exitCodeOf(report: Report, stoppedBy?: NodeJS.Signals): number {
     case 'signal':
       return bySignal(report.cause.signal);
     case 'memory':
-      return BY_SIGNAL + SIGKILL_NUMBER;
+      // Where memory is refused instead of killed for, the program has said itself how it failed.
+      return report.memoryKills === undefined && report.exitCode !== undefined
+        ? report.exitCode
+        : BY_SIGNAL + SIGKILL_NUMBER;
     case 'wall-time':
     case 'idle-time':
     case 'cpu-time':

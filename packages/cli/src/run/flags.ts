@@ -42,8 +42,8 @@ const PROCESS_LIMITS: readonly FlagEntry[] = [
 ];
 
 const ENDS: readonly FlagEntry[] = [
-  { flags: '--timeout <time>', help: 'stop it after this time' },
-  { flags: '--wall <time>', help: 'the same under the name of the limit', item: 'wallTime' },
+  { flags: '--timeout <time>', help: 'stop it after this time', item: 'wallTime' },
+  { flags: '--wall <time>', help: 'another name of --timeout' },
   { flags: '--idle-timeout <time>', help: 'stop it when nothing was printed for this time', item: 'idleTime' },
   { flags: '--output-limit <size>', help: 'stop it when more than this was printed', item: 'output' },
   { flags: '--stop-signal <signal>', help: 'the polite signal of every stop (default TERM)' },

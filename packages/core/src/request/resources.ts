@@ -78,6 +78,12 @@ export function normalizeResources(resources: unknown, capacity: Capacity, cwd?:
   return Object.freeze({ limits, implied: Object.freeze(impliesSwap ? (['swap'] as const) : []) });
 }
 
+/** The limit that was most likely meant by a word of another tool, such as `nproc` or `--memory-max`, or a misspelt one. */
+export function suggestLimit(word: string): LimitName | undefined {
+  const meant = suggest(word, LIMIT_NAMES, RESOURCE_ALIASES);
+  return LIMIT_NAMES.find((name) => name === meant);
+}
+
 function readLimits(fields: ReadonlyMap<string, unknown>, surroundings: Surroundings): Limits {
   const read = <Name extends LimitName>(name: Name): NonNullable<Limits[Name]> | undefined =>
     fields.has(name) ? READERS[name](fields.get(name), surroundings) : undefined;

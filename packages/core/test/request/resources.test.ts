@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Limits } from '../../src/contract/index.ts';
-import { LIMIT_NAMES, normalizeResources } from '../../src/request/index.ts';
+import { LIMIT_NAMES, normalizeResources, suggestLimit } from '../../src/request/index.ts';
 import { MACHINE, refused } from './refused.ts';
 
 const limitsOf = (resources: unknown, cwd?: string): Limits => normalizeResources(resources, MACHINE, cwd).limits;
@@ -180,5 +180,18 @@ describe('normalizeResources', () => {
   test('refuses a list that would fill the memory', () => {
     expect(refusalOf({ cpuSet: new Array(2 ** 32 - 1) })).toContain('too many entries');
     expect(refusalOf({ io: new Array(2 ** 32 - 1) })).toContain('too many entries');
+  });
+});
+
+describe('suggestLimit', () => {
+  test.each([
+    ['--nproc', 'pids'],
+    ['memory-max', 'memory'],
+    ['--timeout', 'wallTime'],
+    ['--memroy', 'memory'],
+    ['--zzz', undefined],
+    ['', undefined],
+  ])('%j means %j', (word, meant) => {
+    expect(suggestLimit(word)).toBe(meant);
   });
 });
