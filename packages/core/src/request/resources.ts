@@ -10,6 +10,7 @@ import { readHugePages } from './huge-pages.ts';
 import { LIMIT_NAMES } from './items.ts';
 import { readFields, type Shape } from './record.ts';
 import { refusal } from './refusal.ts';
+import { suggest } from './suggest.ts';
 import { readDisk, readIo, readNetwork, type Surroundings } from './traffic.ts';
 
 /** Limits in base units, and which of them were not written but follow from others. */
