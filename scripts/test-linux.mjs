@@ -53,7 +53,7 @@ async function testAll(options, work, signal) {
  */
 async function testOne(recipe, options, { work, packed, signal }) {
   try {
-    const machine = await savedMachine(recipe, options.nodes, { work, signal, say });
+    const machine = await savedMachine(recipe, options.installed, { work, signal, say });
     if (options.prepare) return { results: [], times: machine.built };
     const steps = await listSteps(options, { machine: recipe.name, repository });
     const logs = join(repository, 'results/linux', recipe.name);

@@ -34,10 +34,13 @@ export function readOptions(args) {
       help: { type: 'boolean', default: false },
     },
   });
+  const nodes = split(values.node) ?? nodeVersions;
   return {
     machines: pick('machine', machines, split(values.on)),
     identities: pick('identity', identities, split(values.as)),
-    nodes: split(values.node) ?? nodeVersions,
+    nodes,
+    // Asking for fewer takes the same machines from the cache.
+    installed: [...new Set([...nodeVersions, ...nodes])],
     jobs: split(values.job) ?? ['smoke', 'kernel', 'suites'],
     only: values.only,
     build: !values['no-build'],
