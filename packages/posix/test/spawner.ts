@@ -1,5 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { type Exit, RingfenceError, type Spawner, type SpawnRequest, systemCode } from '@ringfence/core';
 
@@ -14,13 +14,14 @@ export const testSpawner: Spawner = {
     });
     const exited = exitOf(child);
     const pid = await pidOf(child);
-    const control = child.stdio[3];
+    const [, , , control, lifeline] = child.stdio;
     return {
       pid,
       stdin: child.stdin ?? undefined,
       stdout: child.stdout ?? undefined,
       stderr: child.stderr ?? undefined,
       control: control instanceof Readable ? text(control) : undefined,
+      lifeline: lifeline instanceof Writable ? lifeline : undefined,
       exited,
     };
   },
@@ -32,7 +33,8 @@ function stdioOf(request: SpawnRequest): StdioOptions {
     throw new Error('this spawner takes plain streams only');
   };
   const { stdin, stdout, stderr } = request.stdio;
-  return [plain(stdin), plain(stdout), plain(stderr), request.controlPipe ? 'pipe' : 'ignore'];
+  const control = request.controlPipe ? 'pipe' : 'ignore';
+  return [plain(stdin), plain(stdout), plain(stderr), control, request.lifeline ? 'pipe' : 'ignore'];
 }
 
 function exitOf(child: ChildProcess): Promise<Exit> {

@@ -20,6 +20,8 @@ export interface SpawnRequest {
   readonly newSession: boolean;
   /** Opens descriptor 3 as a pipe from the child; its text arrives in `control`. */
   readonly controlPipe: boolean;
+  /** Opens descriptor 4 as a pipe to the child: its end tells the child that this process is gone. Default false. */
+  readonly lifeline?: boolean;
 }
 
 /** A local process that was started. */
@@ -30,6 +32,8 @@ export interface Spawned {
   readonly stderr: Readable | undefined;
   /** Everything that was written to descriptor 3 until it was closed; `undefined` without `controlPipe`. */
   readonly control: Promise<string> | undefined;
+  /** The pipe to descriptor 4, open until it is ended here, whether the child still runs or not; `undefined` unless asked for. */
+  readonly lifeline?: Writable | undefined;
   /** Settles at the end of the process, not of its pipes. Never rejects. */
   readonly exited: Promise<Exit>;
 }

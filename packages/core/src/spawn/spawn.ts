@@ -26,7 +26,8 @@ async function spawn(request: SpawnRequest): Promise<Spawned> {
   try {
     const { stdin, stdout, stderr } = request.stdio;
     const stdio: Stdio[] = [sourceOf(stdin, opened), sinkOf(stdout, opened), sinkOf(stderr, opened)];
-    if (request.controlPipe) stdio.push('pipe');
+    if (request.controlPipe || request.lifeline) stdio.push(request.controlPipe ? 'pipe' : 'ignore');
+    if (request.lifeline) stdio.push('pipe');
     const child: Child = execa(request.file, [...request.args], {
       cwd: request.cwd,
       env: { ...request.env },
@@ -47,7 +48,7 @@ async function spawn(request: SpawnRequest): Promise<Spawned> {
 
 async function started(child: Child, request: SpawnRequest): Promise<Spawned> {
   if (child.pid === undefined) throw spawnError(await child, request);
-  const [stdin, stdout, stderr, control] = child.stdio;
+  const [stdin, stdout, stderr, control, lifeline] = child.stdio;
   const exited = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve(exitOf(code, signal))));
   feed(request.stdio.stdin, writable(stdin));
   drainInto(readable(stdout), request.stdio.stdout);
@@ -58,6 +59,7 @@ async function started(child: Child, request: SpawnRequest): Promise<Spawned> {
     stdout: request.stdio.stdout === 'pipe' ? held(readable(stdout)) : undefined,
     stderr: request.stdio.stderr === 'pipe' ? held(readable(stderr)) : undefined,
     control: request.controlPipe ? readAll(readable(control)) : undefined,
+    lifeline: request.lifeline ? quiet(writable(lifeline)) : undefined,
     exited,
   };
 }
@@ -70,6 +72,11 @@ function held(stream: Readable | undefined): Readable | undefined {
   if (stream === undefined) return undefined;
   // An output that breaks off ends what is read here too: the reader is told by the stream it has.
   return pipeline(stream, new PassThrough(), () => undefined);
+}
+
+/** What is written to a child that is gone is lost, and its end is told by `exited`. */
+function quiet(stream: Writable | undefined): Writable | undefined {
+  return stream?.on('error', () => undefined);
 }
 
 function sourceOf(option: StdinOption, opened: number[]): Stdio {
