@@ -75,9 +75,15 @@ export interface Executor extends AsyncDisposable {
   open(handle: number | Handle): Promise<this>;
   /** The same report however often it is called; rejects only when `start()` did. */
   wait(): Promise<Report>;
-  /** Polite signal, grace, then force. Once ended it returns the report. */
+  /**
+   * Polite signal, grace, then force. Once ended it returns the report.
+   * @throws RingfenceError `STOP_INCOMPLETE` when processes are left; `wait()` still answers the report, which names them
+   */
   shutdown(options?: ShutdownOptions): Promise<Report>;
-  /** Resolves when no process of the tree is left, with the proof in `report.kill`. */
+  /**
+   * Resolves when no process of the tree is left, with the proof in `report.kill`.
+   * @throws RingfenceError `STOP_INCOMPLETE` as `shutdown()`
+   */
   forceStop(): Promise<Report>;
   /** To the main process, or to all of the tree. A tree that is gone is not an error. */
   signal(signal: NodeJS.Signals, target?: 'main' | 'tree'): Promise<void>;

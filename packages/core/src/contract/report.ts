@@ -16,7 +16,7 @@ export type Cause =
   | { readonly kind: 'wall-time'; readonly limitMs: number }
   | { readonly kind: 'idle-time'; readonly limitMs: number }
   | { readonly kind: 'output'; readonly limitBytes: number }
-  | { readonly kind: 'canceled'; readonly reason: unknown }
+  | { readonly kind: 'canceled'; readonly reason: string }
   | { readonly kind: 'shutdown'; readonly forced: boolean }
   | { readonly kind: 'force-stop' }
   | { readonly kind: 'unknown'; readonly reason: string };

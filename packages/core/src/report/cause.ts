@@ -1,4 +1,5 @@
 import type { Cause, Exit, Limits, Usage, Verdict } from '../contract/index.ts';
+import { errorText } from '../errors/index.ts';
 
 /** Why the supervisor ended the run; `undefined` in a run that ended by itself. */
 export type StopReason =
@@ -74,7 +75,7 @@ function stopCause(stop: StopReason, { limits, usage, forced }: Testimony): Caus
     case 'output':
       return { kind: 'output', limitBytes: limits.output ?? 0 };
     case 'canceled':
-      return { kind: 'canceled', reason: stop.reason };
+      return { kind: 'canceled', reason: errorText(stop.reason) };
     case 'shutdown':
       return { kind: 'shutdown', forced };
     case 'force-stop':

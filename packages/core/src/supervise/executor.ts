@@ -19,7 +19,9 @@ import type {
 } from '../contract/index.ts';
 import { RingfenceError } from '../errors/index.ts';
 import { type Draft, mergeFields, refuseState } from '../launch/draft.ts';
+import type { StopReason } from '../report/cause.ts';
 import type { Begun } from './begin.ts';
+import { incompleteStop } from './incomplete.ts';
 import type { Launched, Launcher } from './launched.ts';
 import { linesOf } from './lines.ts';
 import { checkSignal, graceOf, shutdownGrace } from './options.ts';
@@ -105,16 +107,11 @@ export class FencedExecutor implements Executor {
   }
 
   async shutdown(options: ShutdownOptions = {}): Promise<Report> {
-    const { run } = await this.#running('shutdown()');
-    const grace = shutdownGrace(options, this.#grace ?? graceOf({}));
-    this.#state = this.#state === 'running' ? 'stopping' : this.#state;
-    return run.stop({ kind: 'shutdown' }, grace);
+    return this.#stop('shutdown()', { kind: 'shutdown' }, shutdownGrace(options, this.#grace ?? graceOf({})));
   }
 
   async forceStop(): Promise<Report> {
-    const { run } = await this.#running('forceStop()');
-    this.#state = this.#state === 'running' ? 'stopping' : this.#state;
-    return run.stop({ kind: 'force-stop' }, { signal: 'SIGKILL', ms: 0 });
+    return this.#stop('forceStop()', { kind: 'force-stop' }, { signal: 'SIGKILL', ms: 0 });
   }
 
   async signal(signal: NodeJS.Signals, target: 'main' | 'tree' = 'main'): Promise<void> {
@@ -220,6 +217,14 @@ export class FencedExecutor implements Executor {
     };
     this.#begun.run.report.then(ended, ended);
     return this;
+  }
+
+  async #stop(verb: string, reason: StopReason, grace: Grace): Promise<Report> {
+    const { run } = await this.#running(verb);
+    this.#state = this.#state === 'running' ? 'stopping' : this.#state;
+    const report = await run.stop(reason, grace);
+    if (report.kill !== undefined && report.kill.survivors.length > 0) throw incompleteStop(report.kill);
+    return report;
   }
 
   async #running(verb: string): Promise<Begun> {

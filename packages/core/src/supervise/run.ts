@@ -9,7 +9,7 @@ import type {
   Usage,
   Verdict,
 } from '../contract/index.ts';
-import { errorText, RingfenceError } from '../errors/index.ts';
+import { errorText } from '../errors/index.ts';
 import { NO_USAGE } from '../launch/receipt-items.ts';
 import { causeOf, type StopReason } from '../report/cause.ts';
 import { buildReport, type Ending } from '../report/report.ts';
@@ -48,7 +48,8 @@ export class Run {
   #stopper: Stopper | undefined;
   #stopping: Promise<KillReceipt> | undefined;
   #sent: NodeJS.Signals | undefined;
-  /** The one report; rejects only when processes are left after force. */
+  readonly #unkillable = deferred<Exit>();
+  /** The one report; rejects only when the executor could not even try to kill. */
   readonly report: Promise<Report>;
 
   constructor(parts: RunParts) {
@@ -75,12 +76,19 @@ export class Run {
       this.#stopper = new Stopper(this.#parts.confinement);
       this.#stopping = this.#stopper.stop(grace);
       // `#empty` waits for it and throws what it throws; until then it must not be unhandled.
-      this.#stopping.catch(() => undefined);
+      this.#stopping.then(this.#giveUpOnSurvivors, () => undefined);
     } else if (grace.ms === 0) {
       this.#stopper.kill(true).catch(() => undefined);
     }
     return this.report;
   }
+
+  /** A process that SIGKILL cannot end never exits: the run ends with it named among the survivors. */
+  readonly #giveUpOnSurvivors = ({ survivors, proof }: KillReceipt): void => {
+    if (survivors.includes(this.#parts.confinement.pid)) {
+      this.#unkillable.resolve({ kind: 'unknown', reason: `it is left after SIGKILL: ${proof}` });
+    }
+  };
 
   /** Remembers that the caller sent a signal, so that an end by it is told from a stranger's. */
   sent(signal: NodeJS.Signals): void {
@@ -97,47 +105,50 @@ export class Run {
 
   async #untilTheEnd(): Promise<Report> {
     const { confinement, outputs, startedAt } = this.#parts;
-    const exit = await confinement.exited;
+    const exit = await Promise.race([confinement.exited, this.#unkillable.promise]);
     const durationMs = performance.now() - startedAt;
     this.#over = true;
     this.#clocks.stop();
-    try {
-      const kill = await this.#empty();
-      if (await drain(outputs.taps)) {
-        this.#notes.push('a process that got away kept an output open; it was given up after the command had ended');
-      }
-      const report = await this.#account(exit, durationMs, kill);
-      return await this.#parts.finish(report);
-    } finally {
-      await confinement.release();
+    const kill = await this.#empty();
+    if (await drain(outputs.taps)) {
+      this.#notes.push('a process that got away kept an output open; it was given up after the command had ended');
     }
+    const verdict = await this.#read<Verdict>(confinement.verdict(), {});
+    const usage = await this.#read<Usage>(confinement.usage(), NO_USAGE);
+    await this.#release();
+    return this.#parts.finish(this.#account({ exit, durationMs, kill, verdict, usage }));
   }
 
   async #empty(): Promise<KillReceipt | undefined> {
     const stopped = await this.#stopping;
+    if (stopped !== undefined) return stopped;
     const began = performance.now();
-    const left = stopped === undefined ? await this.#parts.confinement.sweep() : undefined;
-    if (left !== undefined) this.#notes.push(`${left.killed ?? 'some'} process(es) left by the command were killed`);
-    const swept = left && { ...left, politeSignal: undefined, durationMs: performance.now() - began };
-    const kill = stopped ?? swept;
-    if (kill !== undefined && kill.survivors.length > 0) throw incomplete(kill);
-    return kill;
+    const left = await this.#parts.confinement.sweep();
+    if (left === undefined) return undefined;
+    this.#notes.push(`${left.killed ?? 'some'} process(es) left by the command were killed`);
+    return { ...left, politeSignal: undefined, durationMs: performance.now() - began };
   }
 
-  async #account(exit: Exit, durationMs: number, kill: KillReceipt | undefined): Promise<Report> {
+  /** What could not be removed is said, and found again by the next start; the report of a run is not lost over it. */
+  async #release(): Promise<void> {
+    try {
+      await this.#parts.confinement.release();
+    } catch (error) {
+      this.#notes.push(`not everything that was made for the run could be removed: ${errorText(error)}`);
+    }
+  }
+
+  #account(end: Pick<Ending, 'exit' | 'durationMs' | 'kill' | 'verdict' | 'usage'>): Report {
     const { confinement, command, outputs } = this.#parts;
-    const verdict = await this.#read<Verdict>(confinement.verdict(), {});
-    const usage = await this.#read<Usage>(confinement.usage(), NO_USAGE);
     const receipt = this.#receipt;
     const memory = receipt.items.find((item) => item.item === 'memory');
     const memoryMechanism = memory?.status === 'enforced' ? memory.mechanism : 'a memory bound above this run';
     const limits = this.#limits;
     const forced = this.#stopper?.forced ?? false;
-    const about = { exit, forced, verdict, usage };
-    const cause = causeOf({ ...about, stop: this.#reason, sent: this.#sent, limits, memoryMechanism });
+    const cause = causeOf({ ...end, forced, stop: this.#reason, sent: this.#sent, limits, memoryMechanism });
     const notes = [...this.#notes, ...(this.#stopper?.notes ?? []), ...outputs.notes()];
-    const whole = { command, executor: receipt.executor, pid: confinement.pid, durationMs, cause, receipt, kill };
-    return buildReport({ ...about, ...whole, output: outputs.texts(), notes });
+    const whole = { command, executor: receipt.executor, pid: confinement.pid, cause, receipt, forced };
+    return buildReport({ ...end, ...whole, output: outputs.texts(), notes });
   }
 
   /** A counter that cannot be read makes a report poorer, never the run a failure. */
@@ -151,11 +162,11 @@ export class Run {
   }
 }
 
-function incomplete(kill: KillReceipt): RingfenceError {
-  return new RingfenceError('STOP_INCOMPLETE', {
-    problem: `processes are left after ${kill.mechanism}`,
-    received: kill.survivors,
-    authority: kill.proof,
-    remedy: `ps -o pid,stat,wchan,cmd -p ${kill.survivors.join(',')}`,
+/** A promise and what settles it; Node 20 has no Promise.withResolvers. */
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
   });
+  return { promise, resolve };
 }

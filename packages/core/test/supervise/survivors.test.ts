@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { type Confinement, createRegistry, type ExecutorDefinition, NO_USAGE } from '../../src/index.ts';
+import { offerOf, paperExecutor } from '../fixtures/definitions.ts';
+
+/** A tree whose main process no signal ends, as one in an uninterruptible sleep. */
+function stuck(release: () => Promise<void>): ExecutorDefinition {
+  const proof = { mechanism: 'SIGKILL', proof: 'pid 4711 is in state D', complete: true, killed: 0, rounds: 3 };
+  const confinement: Confinement = {
+    pid: 4711,
+    stdin: undefined,
+    stdout: undefined,
+    stderr: undefined,
+    exited: new Promise(() => undefined),
+    items: [],
+    signal: async () => undefined,
+    polite: undefined,
+    kill: async () => ({ ...proof, survivors: [4711] }),
+    sweep: async () => undefined,
+    processes: async () => [],
+    freeze: undefined,
+    thaw: undefined,
+    update: undefined,
+    usage: async () => NO_USAGE,
+    verdict: async () => ({}),
+    handle: async () => Promise.reject(new Error('no handle')),
+    abandon: () => undefined,
+    release,
+  };
+  return paperExecutor('stuck', offerOf({ 'kill.tree': 'kernel' }), { launch: async () => confinement });
+}
+
+test('a process that SIGKILL does not end is named, and neither the stop nor the wait hangs', async () => {
+  const registry = createRegistry().addExecutor(stuck(async () => undefined));
+  const executor = registry.command('true');
+  await executor.start();
+  await expect(executor.forceStop()).rejects.toMatchObject({ code: 'STOP_INCOMPLETE', received: [4711] });
+  const report = await executor.wait();
+  expect(report.cause).toEqual({ kind: 'force-stop' });
+  expect(report.kill?.survivors).toEqual([4711]);
+});
+
+test('what could not be removed is a note in the report', async () => {
+  const registry = createRegistry().addExecutor(stuck(() => Promise.reject(new Error('rmdir says EBUSY'))));
+  const executor = registry.command('true');
+  await executor.start();
+  await executor.forceStop().catch(() => undefined);
+  expect((await executor.wait()).notes.join()).toContain('could be removed: rmdir says EBUSY');
+});
