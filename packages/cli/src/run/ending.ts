@@ -10,7 +10,7 @@ export function endingLines(report: Report, stoppedBy?: NodeJS.Signals): readonl
   const why = whyItEnded(report, stoppedBy);
   return [
     ...(why === undefined ? [] : [why]),
-    ...survivedKills(report),
+    ...survivedBounds(report),
     ...refusedForks(report),
     ...leftBehind(report),
   ];
@@ -67,12 +67,14 @@ function howItWent({ kill, isForcefullyTerminated }: Report): string {
   return ` (${steps.filter((step) => step !== undefined).join(', then ')})`;
 }
 
-/** The program went on although processes of its tree were killed for memory: only this line tells. */
-function survivedKills({ cause, memoryKills, executor, receipt }: Report): readonly string[] {
-  if (cause.kind === 'memory' || memoryKills === undefined) return [];
+/** The program went on although memory was taken from its tree: only this line tells. */
+function survivedBounds({ cause, memoryKills, allocationsRefused, executor, receipt }: Report): readonly string[] {
+  const evidence = memoryKills ?? allocationsRefused;
+  if (cause.kind === 'memory' || evidence === undefined) return [];
   const memory = enforced(receipt.items, 'memory');
   const limit = memory === undefined ? 'a memory limit' : `memory limit ${showValue('memory', memory.effective)}`;
-  return [`${limit} killed processes of its tree (${executor}, ${counted(memoryKills)})`];
+  const did = memoryKills === undefined ? 'refused memory to' : 'killed processes of';
+  return [`${limit} ${did} its tree (${executor}, ${counted(evidence)})`];
 }
 
 function refusedForks({ forksRefused, executor, receipt }: Report): readonly string[] {
