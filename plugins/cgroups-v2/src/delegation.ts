@@ -53,7 +53,8 @@ async function bySystemd(unit: Unit, place: Place, host: Host): Promise<Delegati
   const { stdout, stderr } = await host.run(systemctl, [...manager, 'show', '-p', 'Delegate', unit.name]);
   if (stdout.trim() === 'Delegate=yes') return { by: `Delegate=yes of ${unit.name}` };
   const said = stdout.trim() || stderr.trim().split('\n', 1)[0] || 'nothing';
-  return { refused: withRemedy(`${unit.name}, around ${place.own}, is not delegated: systemctl says ${said}`, host) };
+  const message = `${unit.name}, around ${place.own}, is not delegated: systemctl says ${said}`;
+  return { refused: { message, remedy: remedyFor(unit, host.uid) } };
 }
 
 async function byPermission(place: Place): Promise<Delegation> {
@@ -68,8 +69,10 @@ async function byPermission(place: Place): Promise<Delegation> {
   return { by: `the permissions of ${place.own}` };
 }
 
-function withRemedy(message: string, host: Pick<Host, 'uid'>): Reason {
-  return { message, remedy: delegateCommand(host.uid) };
+/** A service of the system can be delegated where it is; whoever has a manager starts a scope of his own. */
+function remedyFor(unit: Unit, uid: number | undefined): string {
+  const isService = unit.manager === 'system' && unit.name.endsWith('.service');
+  return isService ? `sudo systemctl edit ${unit.name}, with: [Service] Delegate=yes` : delegateCommand(uid);
 }
 
 /** The command that starts a program in a delegated group of its own. */
