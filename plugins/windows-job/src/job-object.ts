@@ -1,6 +1,6 @@
 import type { Information } from './limits/limit.ts';
 import { WIN32 } from './win32/constants.ts';
-import { ACCOUNTING, COMPLETION_PORT, type Layout, PROCESS_ID_LIST } from './win32/layouts.ts';
+import { ACCOUNTING, COMPLETION_PORT, PROCESS_ID_LIST } from './win32/layouts.ts';
 import { field, numberField, pack } from './win32/struct.ts';
 import { type Win32, wide } from './win32/win32.ts';
 import { setupError } from './win32/win32-error.ts';
@@ -57,7 +57,7 @@ export class JobObject {
 
   /** Processes that are in the job now; 0 when Windows does not answer. */
   active(): number {
-    const answer = this.#accounting(ACCOUNTING, WIN32.JobObjectBasicAccountingInformation);
+    const answer = this.query({ infoClass: WIN32.JobObjectBasicAccountingInformation, layout: ACCOUNTING });
     return 'error' in answer ? 0 : numberField(ACCOUNTING, answer.bytes, 'ActiveProcesses');
   }
 
@@ -90,10 +90,6 @@ export class JobObject {
   close(): void {
     if (this.#open) this.#win32.CloseHandle(this.handle);
     this.#open = false;
-  }
-
-  #accounting(layout: Layout, infoClass: number): Query {
-    return this.query({ infoClass, layout });
   }
 }
 

@@ -1,6 +1,6 @@
 import { errorText } from '@ringfence/core';
 import type * as Koffi from 'koffi';
-import { type FunctionName, type Functions, OPTIONAL_PROTOTYPES, PROTOTYPES, VALUE_TYPES } from './prototypes.ts';
+import { type FunctionName, type Functions, PROTOTYPES, VALUE_TYPES } from './prototypes.ts';
 import type { NativeMemory, Win32 } from './win32.ts';
 
 type Callable = (...args: unknown[]) => unknown;
@@ -42,9 +42,6 @@ async function load(): Promise<Win32> {
     addressOf: (name) => library('kernel32').symbol(name) as bigint,
     keep: (bytes) => keep(koffi, bytes),
     openDescriptor: optional(() => koffi.load(process.execPath).func('uv_open_osfhandle', 'int32_t', ['intptr_t'])),
-    setIoRate: optional(() =>
-      bind('SetIoRateControlInformationJobObject', OPTIONAL_PROTOTYPES.SetIoRateControlInformationJobObject),
-    ),
   };
 }
 

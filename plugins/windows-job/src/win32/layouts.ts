@@ -59,13 +59,6 @@ export const NET_RATE: Layout<'MaxBandwidth' | 'ControlFlags' | 'DscpTag'> = lay
   { MaxBandwidth: [0, 'u64'], ControlFlags: [8, 'u32'], DscpTag: [12, 'u8'] },
 );
 
-/** Not in the headers of mingw-w64. @see https://learn.microsoft.com/windows/win32/api/jobapi2/ns-jobapi2-jobobject_io_rate_control_information */
-export const IO_RATE: Layout<'MaxIops' | 'MaxBandwidth' | 'VolumeName' | 'ControlFlags'> = layout(
-  'JOBOBJECT_IO_RATE_CONTROL_INFORMATION',
-  40,
-  { MaxIops: [0, 'i64'], MaxBandwidth: [8, 'i64'], VolumeName: [24, 'u64'], ControlFlags: [36, 'u32'] },
-);
-
 export const UI_RESTRICTIONS: Layout<'UIRestrictionsClass'> = layout('JOBOBJECT_BASIC_UI_RESTRICTIONS', 4, {
   UIRestrictionsClass: [0, 'u32'],
 });
@@ -164,12 +157,16 @@ export const MEMORY_COUNTERS: Layout<'cb' | 'PrivateUsage'> = layout('PROCESS_ME
   PrivateUsage: [72, 'u64'],
 });
 
+export const MANDATORY_LABEL: Layout<'Label.Sid' | 'Label.Attributes'> = layout('TOKEN_MANDATORY_LABEL', 16, {
+  'Label.Sid': [0, 'u64'],
+  'Label.Attributes': [8, 'u32'],
+});
+
 /** Every layout, for the check against the headers. */
 export const LAYOUTS: readonly Layout[] = [
   EXTENDED_LIMIT,
   CPU_RATE,
   NET_RATE,
-  IO_RATE,
   UI_RESTRICTIONS,
   NOTIFICATION_LIMIT,
   LIMIT_VIOLATION,
@@ -183,4 +180,5 @@ export const LAYOUTS: readonly Layout[] = [
   PROCESS_ENTRY,
   THREAD_ENTRY,
   MEMORY_COUNTERS,
+  MANDATORY_LABEL,
 ];

@@ -166,11 +166,6 @@ export const PROTOTYPES = {
 /** A function of the table. */
 export type FunctionName = keyof typeof PROTOTYPES;
 
-/** Functions that are not in every Windows of the supported range, or are asked for before they may be used. */
-export const OPTIONAL_PROTOTYPES = {
-  SetIoRateControlInformationJobObject: ['kernel32', 'DWORD', 'HANDLE', 'PVOID'],
-} as const;
-
 /** A pointer: bytes of ours, an address, or none. */
 export type Pointer = Uint8Array | bigint | null;
 

@@ -1,4 +1,4 @@
-import type { Functions, Pointer } from './prototypes.ts';
+import type { Functions } from './prototypes.ts';
 
 /** Memory outside of the JavaScript heap, for what Windows keeps a pointer to. */
 export interface NativeMemory {
@@ -14,8 +14,6 @@ export interface Win32 extends Functions {
   keep(bytes: Uint8Array): NativeMemory;
   /** A descriptor of the C runtime for a handle, which it then owns; `undefined` where this Node exports no way. */
   readonly openDescriptor: ((handle: number) => number) | undefined;
-  /** Sets an input/output rate on a job; `undefined` where kernel32 has no such function. */
-  readonly setIoRate: ((job: number, information: Pointer) => number) | undefined;
 }
 
 /** Text as Windows takes it: UTF-16 and a terminating zero. */

@@ -19,11 +19,7 @@ export const NEWER: Readonly<Record<string, number>> = {
 };
 
 /** In Microsoft's headers and not in those of mingw-w64. */
-export const UNCHECKED: readonly string[] = [
-  'JOBOBJECT_IO_RATE_CONTROL_INFORMATION',
-  'JOB_OBJECT_IO_RATE_CONTROL_ENABLE',
-  'ERROR_ELEVATION_REQUIRED',
-];
+export const UNCHECKED: readonly string[] = ['ERROR_ELEVATION_REQUIRED'];
 
 const INTEGER_BYTES: Readonly<Record<string, readonly [bytes: number, signed: boolean]>> = {
   int32_t: [4, true],

@@ -1,0 +1,22 @@
+import type { ExecutorDefinition } from '@ringfence/core';
+import { claims } from './claims.ts';
+import { checkOptions, type WindowsJobOptions } from './options.ts';
+import { NAME, plan } from './plan.ts';
+
+/**
+ * The executor. What calls Windows is loaded when Windows is there to be called.
+ * @throws RingfenceError `INVALID_OPTION`
+ */
+export function executor(given: WindowsJobOptions): ExecutorDefinition {
+  const options = checkOptions(given);
+  return {
+    name: NAME,
+    rank: 10,
+    platform: 'windows',
+    claims,
+    probe: async (host) => (await import('./probe.ts')).probe(host, options),
+    plan: (request, context) => plan(request, context, options),
+    launch: async (planned, context) => (await import('./launch.ts')).launch(planned, context, options),
+    reopen: async (handle, context) => (await import('./reopen.ts')).reopen(handle, context),
+  };
+}

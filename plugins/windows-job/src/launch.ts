@@ -1,0 +1,109 @@
+import {
+  type Confinement,
+  type LaunchContext,
+  type LaunchPlan,
+  type ReceiptItem,
+  RingfenceError,
+  refusedItem,
+  type StandardStreams,
+} from '@ringfence/core';
+import { JobConfinement } from './confinement.ts';
+import { ExitWatch } from './exit-watch.ts';
+import { jobName } from './job-name.ts';
+import { JobObject } from './job-object.ts';
+import { applyLimits, setAlways, type Target } from './limits/apply.ts';
+import type { Patch } from './limits/limit.ts';
+import { limitSettings } from './limits/settings.ts';
+import type { WindowsJobOptions } from './options.ts';
+import { plannedOptions } from './options-items.ts';
+import { prepareCommand } from './start/prepare.ts';
+import { startInJob } from './start/start-in-job.ts';
+import { KILLED_EXIT_CODE } from './stop/kill.ts';
+import { prepareStreams } from './streams/standard.ts';
+import { Undo } from './undo.ts';
+import { Messages } from './watch/messages.ts';
+import { WIN32 } from './win32/constants.ts';
+import { loadWin32 } from './win32/koffi.ts';
+import { setupError } from './win32/win32-error.ts';
+
+/**
+ * Makes a job, sets its limits while it is empty, and starts the program in it: suspended, watched, then let run.
+ * @throws RingfenceError `COMMAND_*`, `INVALID_*`, `RUN_AS_REFUSED`, `FENCE_SETUP_FAILED`; then nothing is left
+ */
+export async function launch(
+  plan: LaunchPlan,
+  context: LaunchContext,
+  options: WindowsJobOptions,
+): Promise<Confinement> {
+  const lifetime = options.lifetime ?? 'attached';
+  if (lifetime === 'detached') refusePipes(context.stdio);
+  const undo = new Undo();
+  try {
+    const win32 = await loadWin32();
+    const command = await prepareCommand(win32, plan, context, options);
+    const streams = await prepareStreams(win32, context.stdio);
+    undo.add(streams.destroy);
+    const watch = await ExitWatch.prepare(win32);
+    undo.add(() => watch.destroy());
+    context.signal.throwIfAborted();
+    const name = jobName(context.runId);
+    const job = JobObject.create(win32, name);
+    undo.add(() => {
+      job.terminate(KILLED_EXIT_CODE);
+      job.close();
+    });
+    const messages = Messages.of(win32, job);
+    undo.add(() => messages.close());
+    const target = { win32, job, always: alwaysOf(lifetime), machine: machineOf(context) };
+    const limits = setLimits(target, plan, context, options);
+    const started = startInJob(win32, command, { job, streams, watch, undo, keepName: lifetime === 'detached' });
+    const ends = await streams.connect();
+    context.signal.throwIfAborted();
+    const items = [...limits, ...started.items];
+    const { host, proved } = context;
+    const { ownConsole } = command.request;
+    const held = { ...started, win32, job, name, messages, target, lifetime, ownConsole };
+    return new JobConfinement({ ...held, streams: ends, items, host, proved });
+  } catch (error) {
+    undo.all();
+    throw error;
+  }
+}
+
+/** Flags that no change of limits may take away. */
+export function alwaysOf(lifetime: 'attached' | 'detached'): Patch {
+  const dies = WIN32.JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
+  return { fields: {}, flags: lifetime === 'attached' ? dies | WIN32.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE : dies };
+}
+
+function machineOf({ host }: LaunchContext): Target['machine'] {
+  return { cpus: host.capacity.cpus, usedUserTime: 0n };
+}
+
+function setLimits(
+  target: Target,
+  plan: LaunchPlan,
+  context: LaunchContext,
+  options: WindowsJobOptions,
+): readonly ReceiptItem[] {
+  const error = setAlways(target);
+  if (error !== undefined) {
+    throw setupError('the job takes no limits', 'SetInformationJobObject(JobObjectExtendedLimitInformation)', error);
+  }
+  const extra = plannedOptions(options, context.proved.offer);
+  const settings = limitSettings([...plan.settings, ...extra.settings]);
+  return [...applyLimits(target, settings), ...extra.refusals.map(refusedItem)];
+}
+
+/** @throws RingfenceError `INVALID_OPTION` */
+function refusePipes(stdio: StandardStreams): void {
+  const piped = Object.entries(stdio).filter(
+    ([, option]) => option !== 'ignore' && option !== 'inherit' && !(typeof option === 'object' && 'file' in option),
+  );
+  if (piped.length === 0) return;
+  throw new RingfenceError('INVALID_OPTION', {
+    problem: 'a detached program outlives this process, and the pipes to it do not',
+    expected: "{ file }, 'ignore' or 'inherit' for stdin, stdout and stderr",
+    received: piped.map(([name]) => name).join(', '),
+  });
+}
