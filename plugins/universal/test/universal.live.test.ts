@@ -1,61 +1,11 @@
-import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import type { Confinement, ExecutorDefinition, LaunchContext, Proved, Request } from '@ringfence/core';
+import type { ExecutorDefinition } from '@ringfence/core';
 import { createRegistry, isPlugin } from '@ringfence/core';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { testSpawner } from '../../../packages/posix/test/spawner.ts';
 import { fixture, pidsOf, runs } from '../../../packages/posix/test/start.ts';
-import { executor } from '../src/executor.ts';
 import universal from '../src/index.ts';
-import { request } from './requests.ts';
-
-const { host } = createRegistry();
-const definition: ExecutorDefinition = executor({});
-const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
-
-async function proved(): Promise<Proved> {
-  const result = await definition.probe(host, new AbortController().signal);
-  if (result.status !== 'proved') throw new Error(result.reasons.map((reason) => reason.message).join());
-  return result;
-}
-
-const running: Confinement[] = [];
-afterEach(async () => {
-  for (const confinement of running.splice(0)) {
-    await confinement.kill();
-    await confinement.release();
-  }
-});
-
-async function launch(argv: readonly [string, ...string[]], more: Partial<LaunchContext> = {}): Promise<Confinement> {
-  const [file, ...args] = argv;
-  const asked: Request = request({ command: { file, name: file, args, env: { PATH }, cwd: '/' } });
-  const context: LaunchContext = {
-    host,
-    proved: await proved(),
-    runId: 'feedfacecafe1001',
-    request: asked,
-    stdio: { stdin: 'pipe', stdout: 'pipe', stderr: 'ignore' },
-    spawner: testSpawner,
-    newSession: true,
-    signal: new AbortController().signal,
-    ...more,
-  };
-  const confinement = await definition.launch(definition.plan(asked, context), context);
-  running.push(confinement);
-  return confinement;
-}
-
-async function lines(confinement: Confinement, count: number): Promise<readonly string[]> {
-  let printed = '';
-  while (printed.split('\n').length <= count) printed += String((await once(confinement.stdout ?? process, 'data'))[0]);
-  return printed.split('\n').slice(0, count);
-}
-
-function allGone(pids: readonly number[]): Promise<unknown> {
-  const gone = async (): Promise<boolean> => !(await Promise.all(pids.map(runs))).includes(true);
-  return vi.waitUntil(gone, { timeout: 5000, interval: 1 });
-}
+import { allGone, definition, host, launch, lines, proved } from './launching.ts';
 
 describe.skipIf(process.platform === 'win32')('a tree of plain processes', () => {
   it('is a plugin that core takes', () => {
