@@ -28,6 +28,23 @@ export function writeControl(directory: string, write: ControlWrite): void {
 }
 
 /**
+ * `writeControl` for a group that somebody else may remove at any time, as a service manager does with its units: what is
+ * gone needs no write.
+ * @returns false when the group or the file is not there
+ * @throws RingfenceError `FENCE_SETUP_FAILED`
+ */
+export function writeIfThere(directory: string, write: ControlWrite): boolean {
+  try {
+    writeControl(directory, write);
+    return true;
+  } catch (error) {
+    const code = error instanceof RingfenceError ? systemCode(error.cause) : undefined;
+    if (code === 'ENOENT' || code === 'ENODEV') return false;
+    throw error;
+  }
+}
+
+/**
  * Writes a control file of a group with processes in it. A lower memory bound makes the kernel reclaim, and kill, inside
  * write(2), which may take seconds: never on the main thread.
  * @throws RingfenceError `UPDATE_FAILED` with the file, the value and the kernel's error

@@ -39,7 +39,16 @@ export interface Tightest {
 
 /** Finds the tightest bound; a group for which `boundOf` says `undefined` bounds nothing. */
 export function tightest(group: GroupView, boundOf: (group: GroupView) => Bound | undefined): Tightest {
-  let result: Tightest = { value: boundOf(group) ?? 'max', from: undefined };
+  return tightestAbove(group, boundOf, boundOf(group) ?? 'max');
+}
+
+/** Finds the tightest bound of the groups above a group, as far as it is tighter than `own`. */
+export function tightestAbove(
+  group: GroupView,
+  boundOf: (group: GroupView) => Bound | undefined,
+  own: Bound = 'max',
+): Tightest {
+  let result: Tightest = { value: own, from: undefined };
   for (const ancestor of group.ancestors) {
     const bound = boundOf(ancestor) ?? 'max';
     if (isTighter(bound, result.value)) result = { value: bound, from: ancestor.directory };

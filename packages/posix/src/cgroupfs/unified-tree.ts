@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readControl, writeControl, writeLiveControl } from './control-file.ts';
+import { readControl, writeIfThere, writeLiveControl } from './control-file.ts';
 import { parseFlatKeyed } from './flat-keyed.ts';
 import { pidsBelow } from './group.ts';
 import { type GroupTree, killByHand, killProof, neverReached, sendSignal } from './tree.ts';
 import { KILL_DEADLINE_MS, waitUntil } from './waiting.ts';
 
 const FREEZE_DEADLINE_MS = 5000;
-/** A kill does not wait longer for a freezer that a task in D state holds up. */
+/** A kill does not wait longer for a freezer that a task in D state holds up, and goes on without one (before Linux 5.2). */
 const HOLD_DEADLINE_MS = 500;
 
 /**
@@ -25,7 +25,7 @@ export function unifiedTree(directory: string, lift: () => void): GroupTree {
 
   const kill = async (): Promise<number> => {
     if (!hasKill) return killByHand(byHand);
-    writeIfThere(directory, 'cgroup.kill', '1');
+    writeIfThere(directory, { file: 'cgroup.kill', value: '1' });
     await waitUntil(isEmpty, KILL_DEADLINE_MS);
     return 1;
   };
@@ -42,7 +42,7 @@ export function unifiedTree(directory: string, lift: () => void): GroupTree {
     },
     killAtOnce: () => {
       lift();
-      if (hasKill) writeIfThere(directory, 'cgroup.kill', '1');
+      if (hasKill) writeIfThere(directory, { file: 'cgroup.kill', value: '1' });
       else for (const pid of pids()) sendSignal(pid, 'SIGKILL');
     },
     freeze: freezes ? () => freeze(directory) : undefined,
@@ -70,15 +70,10 @@ async function thaw(directory: string): Promise<void> {
 }
 
 async function hold(directory: string): Promise<void> {
-  writeIfThere(directory, 'cgroup.freeze', '1');
+  writeIfThere(directory, { file: 'cgroup.freeze', value: '1' });
   await waitUntil(() => eventOf(directory, 'frozen') !== 0, HOLD_DEADLINE_MS);
 }
 
 function letGo(directory: string): void {
-  writeIfThere(directory, 'cgroup.freeze', '0');
-}
-
-/** A kill must go on when the group is gone by now, or a kernel has no freezer (before 5.2). */
-function writeIfThere(directory: string, file: string, value: string): void {
-  if (existsSync(join(directory, file))) writeControl(directory, { file, value });
+  writeIfThere(directory, { file: 'cgroup.freeze', value: '0' });
 }

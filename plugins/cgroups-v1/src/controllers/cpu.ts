@@ -9,7 +9,7 @@ import {
   parseFlatKeyed,
   readingOf,
   settingOf,
-  tightest,
+  tightestAbove,
 } from '@ringfence/posix';
 
 /** Shares a group has when nobody says otherwise, where a weight is 100; sched-design-CFS.rst, Linux 6.12. */
@@ -42,7 +42,7 @@ export const cpu: Controller = {
  * never let loose in between.
  */
 function bandwidthWrites(cores: number, group: GroupView): readonly { file: string; value: string }[] {
-  const above = tightest({ ...group, read: () => undefined }, coresIn).value;
+  const above = tightestAbove(group, coresIn).value;
   const { quota, period } = bandwidthOf(above === 'max' ? cores : Math.min(cores, above));
   const writes = [
     { file: 'cpu.cfs_period_us', value: String(period) },

@@ -8,7 +8,7 @@ import {
   memoryReading,
   parseBound,
   settingOf,
-  tightest,
+  tightestAbove,
 } from '@ringfence/posix';
 
 const LIMIT = 'memory.limit_in_bytes';
@@ -72,13 +72,12 @@ function bounds(settings: readonly Setting[], group: GroupView): readonly Contro
 function swapReading(setting: Setting, group: GroupView): Reading {
   const both = boundIn(group, WITH_SWAP);
   const swap = difference(both, boundIn(group, LIMIT));
-  const above = tightest({ ...hierarchical(group), read: () => undefined }, (view) => boundIn(view, WITH_SWAP));
-  const tighter = isAtLeast(above.value, swap) ? undefined : above;
+  const above = tightestAbove(hierarchical(group), (view) => boundIn(view, WITH_SWAP), swap);
   return {
     applied: setting.value,
     readBack: swap,
-    effective: tighter?.value ?? swap,
-    ...(tighter?.from === undefined ? {} : { effectiveFrom: tighter.from }),
+    effective: above.value,
+    ...(above.from === undefined ? {} : { effectiveFrom: above.from }),
     note: `${WITH_SWAP} ${both} bounds memory and swap together`,
   };
 }
@@ -86,7 +85,8 @@ function swapReading(setting: Setting, group: GroupView): Reading {
 /** Bounds of groups above count only while each of them counts what is below it. */
 function hierarchical(group: GroupView): GroupView {
   const flat = group.ancestors.findIndex((ancestor) => ancestor.read('memory.use_hierarchy')?.trim() === '0');
-  return flat === -1 ? group : { ...group, ancestors: group.ancestors.slice(0, flat) };
+  if (flat === -1) return group;
+  return { directory: group.directory, ancestors: group.ancestors.slice(0, flat), read: (file) => group.read(file) };
 }
 
 function boundIn(group: GroupView, file: string): Bound {

@@ -8,8 +8,6 @@ type Events = ReadonlyMap<string, number>;
 export interface UnifiedCounters {
   /** `memory.events`: of the group and, since Linux 5.2, of the groups below it. */
   readonly memory: Events;
-  /** `memory.events.local`: of the group alone; before Linux 5.2 `memory.events` was that. */
-  readonly memoryLocal: Events;
   /**
    * `pids.events`. Until Linux 6.10 it counts in the group that forked, whoever's bound refused it; since 6.11 in the group
    * whose bound it was.
@@ -20,23 +18,22 @@ export interface UnifiedCounters {
 /** Reads the counters; a group without a controller counts nothing. */
 export function readUnifiedCounters(group: GroupView): UnifiedCounters {
   const events = (file: string): Events => parseFlatKeyed(group.read(file) ?? '');
-  const memory = events('memory.events');
-  const local = group.read('memory.events.local');
-  return { memory, memoryLocal: local === undefined ? memory : parseFlatKeyed(local), pids: events('pids.events') };
+  return { memory: events('memory.events'), pids: events('pids.events') };
 }
 
 /**
- * What the counters say. `oom_kill` counts victims where they were, `oom` counts where the bound stands: victims without an
- * `oom` of our own died for the bound of a group above, or of the whole machine. `oom` alone is no kill. Pure.
+ * What the counters say. `oom_kill` counts victims where they were, `oom` counts where the bound stands, and in every group
+ * above it: victims without an `oom` of ours died for the bound of a group above, or of the whole machine. `oom` alone is
+ * no kill, and counts into the thousands for one. Pure.
  */
-export function unifiedVerdict({ memory, memoryLocal, pids }: UnifiedCounters): Verdict {
+export function unifiedVerdict({ memory, pids }: UnifiedCounters): Verdict {
   const killed = memory.get('oom_kill') ?? 0;
-  const oom = memoryLocal.get('oom') ?? 0;
+  const oom = memory.get('oom') ?? 0;
   const group = memory.get('oom_group_kill') ?? 0;
   const refused = pids.get('max') ?? 0;
   const victims = [
     evidence('memory.events oom_kill', killed),
-    ...(oom > 0 ? [evidence('memory.events.local oom', oom)] : []),
+    ...(oom > 0 ? [evidence('memory.events oom', oom)] : []),
     ...(group > 0 ? [evidence('memory.events oom_group_kill', group)] : []),
   ];
   return {
