@@ -17,7 +17,7 @@ export async function proved(): Promise<Proved> {
   return result;
 }
 
-const running: Confinement[] = [];
+export const running: Confinement[] = [];
 afterEach(async () => {
   for (const confinement of running.splice(0)) {
     await confinement.kill();

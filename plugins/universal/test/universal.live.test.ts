@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { testSpawner } from '../../../packages/posix/test/spawner.ts';
 import { fixture, pidsOf, runs } from '../../../packages/posix/test/start.ts';
 import universal from '../src/index.ts';
-import { allGone, definition, host, launch, lines, proved } from './launching.ts';
+import { allGone, definition, host, launch, lines, proved, running } from './launching.ts';
 
 describe.skipIf(process.platform === 'win32')('a tree of plain processes', () => {
   it('is a plugin that core takes', () => {
