@@ -1,7 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type {
   Command,
-  Confinement,
   Executor,
   ExecutorState,
   Handle,
@@ -17,15 +16,23 @@ import type {
   StartOptions,
   Usage,
 } from '../contract/index.ts';
-import { RingfenceError } from '../errors/index.ts';
 import { type Draft, mergeFields, refuseState } from '../launch/draft.ts';
 import type { StopReason } from '../report/cause.ts';
 import type { Begun } from './begin.ts';
 import { incompleteStop } from './incomplete.ts';
 import type { Launched, Launcher } from './launched.ts';
 import { linesOf } from './lines.ts';
+import { offered } from './offered.ts';
 import { checkSignal, graceOf, shutdownGrace } from './options.ts';
 import type { Grace } from './stop.ts';
+
+// Loaded with the first start, and kept: asking the module loader again costs a tenth of a start.
+let loading: Promise<typeof import('./begin.ts')> | undefined;
+
+function supervision(): Promise<typeof import('./begin.ts')> {
+  loading ??= import('./begin.ts');
+  return loading;
+}
 
 /** The executor a caller holds: the one state machine around every confinement. */
 export class FencedExecutor implements Executor {
@@ -83,7 +90,7 @@ export class FencedExecutor implements Executor {
     this.#starting ??= this.#enter(async () => {
       const whole = { ...this.#usual, ...options };
       this.#grace = graceOf(whole);
-      const { begin } = await import('./begin.ts');
+      const { begin } = await supervision();
       return begin(await this.#launcher(), this.#draft, whole, this.#abort.signal);
     });
     return this.#starting;
@@ -95,7 +102,7 @@ export class FencedExecutor implements Executor {
     }
     this.#starting = this.#enter(async () => {
       this.#grace = graceOf({});
-      const { adopt } = await import('./begin.ts');
+      const { adopt } = await supervision();
       const launcher = await this.#launcher();
       return adopt(launcher, await launcher.reopen(handle));
     });
@@ -231,14 +238,4 @@ export class FencedExecutor implements Executor {
     await this.#starting;
     return this.#begun ?? refuseState(verb, this.#state, 'call start() first');
   }
-}
-
-function offered(launched: Launched, verb: 'freeze' | 'thaw'): NonNullable<Confinement['freeze']> {
-  const act = launched.confinement[verb];
-  if (act !== undefined) return () => act.call(launched.confinement);
-  throw new RingfenceError('NOT_OFFERED', {
-    problem: `the executor ${launched.name} cannot ${verb} a tree`,
-    authority: launched.name,
-    remedy: `start({ require: ['freeze'] })`,
-  });
 }
