@@ -20,7 +20,7 @@ import { type Draft, mergeFields, refuseState } from '../launch/draft.ts';
 import type { StopReason } from '../report/cause.ts';
 import type { Begun } from './begin.ts';
 import { incompleteStop } from './incomplete.ts';
-import type { Launched, Launcher } from './launched.ts';
+import type { Launcher } from './launched.ts';
 import { linesOf } from './lines.ts';
 import { offered } from './offered.ts';
 import { checkSignal, graceOf, shutdownGrace } from './options.ts';
