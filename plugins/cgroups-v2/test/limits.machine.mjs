@@ -1,7 +1,16 @@
 // Tries on a machine whose controllers are all on v2 what this plugin promises there.
 // machine: {"timeoutMs": 240000}
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRegistry } from '@ringfence/core';
 import cgroupsV2 from '@ringfence/plugin-cgroups-v2';
@@ -76,7 +85,7 @@ if (refusing) {
 
 async function held() {
   if (offers('limit.memory')) await prove('limit.memory', 'kernel', memory);
-  if (offers('limit.memory')) await prove('limit.memory of an ancestor', 'kernel', nothingLeft);
+  if (offers('limit.memory')) await prove('limit.memory of a group above', 'kernel', above);
   if (offers('limit.pids')) await prove('limit.pids', 'kernel', pids);
   if (offers('limit.cpu')) await prove('limit.cpu', 'kernel', cpu);
   if (offers('limit.cpu-set')) await prove('limit.cpu-set', 'kernel', cpuSet);
@@ -97,6 +106,23 @@ async function memory() {
   const near = peak === undefined || (peak > 0.9 * 64 * mebi && peak <= 64 * mebi);
   const ok = signal === 'SIGKILL' && cause.kind === 'memory' && cause.limit === 'own' && near && stdout === '';
   return { ok, observed: { signal, cause, peak, memoryKills } };
+}
+
+/** A bound that stands above the run's own group, which also stands where the user said. */
+async function above() {
+  const [, parent = ''] = /^groups are made in (\S+),/m.exec(result.findings.join('\n')) ?? [];
+  const named = join(existsSync(parent) ? parent : dirname(parent), 'named-by-the-user');
+  mkdirSync(named);
+  writeFileSync(join(named, 'memory.max'), String(64 * mebi));
+  if (existsSync(join(named, 'memory.swap.max'))) writeFileSync(join(named, 'memory.swap.max'), '0');
+  const there = createRegistry({ plugins: [cgroupsV2({ parent: named })], probeTimeoutMs: 60_000 });
+  const executor = there.command('dd', 'if=/dev/zero', 'of=/dev/null', 'bs=160M', 'count=1').limit({ memory: '512M' });
+  await executor.start();
+  const { signal, cause, receipt } = await executor.wait();
+  const [item] = receipt.items;
+  rmdirSync(named);
+  const ok = signal === 'SIGKILL' && cause.limit === 'ancestor-or-system' && item.effective === 64 * mebi;
+  return { ok: ok && item.effectiveFrom === named, observed: { signal, cause, item } };
 }
 
 async function pids() {
