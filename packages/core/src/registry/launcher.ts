@@ -49,8 +49,9 @@ export class RegistryLauncher implements Launcher {
     const ask = this.#parts.chooser.ask(buildRequest(draft, this.#parts.host), options);
     const given = new Set<string>();
     for (;;) {
-      refuseAborted(signal);
       const choice = await this.#choose(ask, draft, options);
+      // Probes may take their time, and the caller may have given up meanwhile.
+      refuseAborted(signal);
       try {
         return await this.#launchChoice(choice, ask, draft, options, signal);
       } catch (error) {

@@ -70,7 +70,7 @@ export class Run {
 
   /** Stops the tree for the first reason given. A later call without grace ends the grace of the first. */
   stop(reason: StopReason, grace: Grace): Promise<Report> {
-    if (this.#over) return this.report;
+    if (this.#over && this.#stopper === undefined) return this.report;
     if (this.#stopper === undefined) {
       this.#reason = reason;
       this.#stopper = new Stopper(this.#parts.confinement);
@@ -78,7 +78,8 @@ export class Run {
       // `#empty` waits for it and throws what it throws; until then it must not be unhandled.
       this.#stopping.then(this.#giveUpOnSurvivors, () => undefined);
     } else if (grace.ms === 0) {
-      this.#stopper.kill(true).catch(() => undefined);
+      // The main process may have ended while the rest of its tree still has its grace.
+      this.#stopper.kill(!this.#over).catch(() => undefined);
     }
     return this.report;
   }
