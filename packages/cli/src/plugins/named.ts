@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -76,6 +77,6 @@ function locate(spec: string, cwd: string): string {
     problem: `the plugin ${spec} cannot be found: ${problems[0]}`,
     expected: 'a package installed here, or a path that starts with ./ or /',
     received: spec,
-    ...(path === spec ? { remedy: `npm install ${spec}` } : {}),
+    ...(path === spec ? { remedy: existsSync(resolve(cwd, spec)) ? `--plugin ./${spec}` : `npm install ${spec}` } : {}),
   });
 }

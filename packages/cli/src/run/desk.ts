@@ -1,6 +1,9 @@
 import { type Executor, errorText } from '@ringfence/core';
 import { type Arrival, actOn, catchable } from './signals.ts';
 
+/** Signals that want the end also of what has not started. */
+const CANCELING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+
 /** Where signals come from: the process, or a test. */
 export interface SignalSource {
   on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
@@ -14,6 +17,8 @@ export interface DeskParts {
   readonly shared: boolean;
   /** Told when a signal could not be passed on. */
   readonly say: (line: string) => void;
+  /** Ends this process at once: a second signal came while something would not even start. */
+  readonly giveUp: (signal: NodeJS.Signals) => void;
 }
 
 /**
@@ -59,10 +64,13 @@ export class SignalDesk {
     const before = [...this.#arrivals];
     this.#arrivals.push(arrival);
     if (this.#executor !== undefined) this.#act(arrival, before, this.#executor);
-    else if (signal === 'SIGINT' || signal === 'SIGTERM' || signal === 'SIGHUP' || signal === 'SIGQUIT') {
-      this.#stoppedBy ??= signal;
-      this.#starting.abort(new Error(`${signal} came before the program had started`));
-    }
+    else if (CANCELING.includes(signal)) this.#cancel(signal);
+  }
+
+  #cancel(signal: NodeJS.Signals): void {
+    if (this.#stoppedBy !== undefined) this.#parts.giveUp(signal);
+    this.#stoppedBy = signal;
+    this.#starting.abort(new Error(`${signal} came before the program had started`));
   }
 
   #act(arrival: Arrival, before: readonly Arrival[], executor: Executor): void {

@@ -11,7 +11,7 @@ export function exitCodeOf(report: Report, stoppedBy?: NodeJS.Signals): number {
     case 'exit':
       return report.cause.exitCode;
     case 'signal':
-      return bySignal(report.cause.signal);
+      return codeOfSignal(report.cause.signal);
     case 'memory':
       // Where memory is refused instead of killed for, the program has said itself how it failed.
       return report.memoryKills === undefined && report.exitCode !== undefined
@@ -26,7 +26,7 @@ export function exitCodeOf(report: Report, stoppedBy?: NodeJS.Signals): number {
       return afterShutdown(report, report.cause.forced, stoppedBy);
     case 'force-stop':
     case 'canceled':
-      return bySignal(stoppedBy ?? 'SIGKILL');
+      return codeOfSignal(stoppedBy ?? 'SIGKILL');
     case 'unknown':
       return OUR_FAILURE;
   }
@@ -40,7 +40,7 @@ export function exitCodeOfError(error: unknown, stoppedBy?: NodeJS.Signals): num
     case 'COMMAND_NOT_EXECUTABLE':
       return NOT_EXECUTABLE;
     case 'CANCELED':
-      return bySignal(stoppedBy ?? 'SIGTERM');
+      return codeOfSignal(stoppedBy ?? 'SIGTERM');
     default:
       return OUR_FAILURE;
   }
@@ -49,9 +49,10 @@ export function exitCodeOfError(error: unknown, stoppedBy?: NodeJS.Signals): num
 /** A program that was asked to end and did so in its own way has said with which code. */
 function afterShutdown(report: Report, forced: boolean, stoppedBy: NodeJS.Signals | undefined): number {
   if (!forced && report.exitCode !== undefined) return report.exitCode;
-  return bySignal((forced ? undefined : report.signal) ?? stoppedBy ?? report.signal ?? 'SIGKILL');
+  return codeOfSignal((forced ? undefined : report.signal) ?? stoppedBy ?? report.signal ?? 'SIGKILL');
 }
 
-function bySignal(signal: NodeJS.Signals): number {
+/** The exit code of what a signal ended. */
+export function codeOfSignal(signal: NodeJS.Signals): number {
   return BY_SIGNAL + (signalNumber(signal) ?? SIGKILL_NUMBER);
 }

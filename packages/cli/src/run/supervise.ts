@@ -3,7 +3,7 @@ import type { Outside } from '../outside.ts';
 import type { Paint } from '../print/color.ts';
 import { asJson } from '../print/json.ts';
 import { degradedLines } from './degraded.ts';
-import { SignalDesk } from './desk.ts';
+import type { SignalDesk } from './desk.ts';
 import { endingLines } from './ending.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { tellDocument, tellFailure } from './failed.ts';
@@ -18,6 +18,7 @@ export interface Job {
   readonly registry: Registry;
   readonly executor: Executor;
   readonly outside: Outside;
+  readonly desk: SignalDesk;
   /** For what is said on stderr. */
   readonly paint: Paint;
 }
@@ -27,21 +28,15 @@ export interface Job {
  * @throws RingfenceError `INVALID_OPTION` when the file for the receipt cannot be opened; nothing has been started then
  */
 export async function supervise(job: Job): Promise<number> {
-  const { intent, executor, outside } = job;
+  const { intent, executor, outside, desk } = job;
   const { receipt: path, json } = intent.telling;
   const receipt = path === undefined ? undefined : await openReceipt(path, outside.stderr);
-  const { platform, signals: source } = outside;
-  const say = (line: string): void => void saying(job, [line]);
-  const desk = new SignalDesk({ source, platform, shared: intent.sharesTerminal, say });
   try {
     await executor.start({ ...intent.start, cancelSignal: desk.canceled });
     desk.attach(executor);
-    const report = await follow(job);
-    return await tellEnd(job, report, receipt, desk.stoppedBy);
+    return await tellEnd(job, await follow(job), receipt);
   } catch (error) {
     return await tellFailure(error, { outside, json, receipt, stoppedBy: desk.stoppedBy });
-  } finally {
-    desk.close();
   }
 }
 
@@ -63,13 +58,9 @@ async function follow(job: Job): Promise<Report> {
   return report;
 }
 
-async function tellEnd(
-  job: Job,
-  report: Report,
-  receipt: ReceiptSink | undefined,
-  stoppedBy: NodeJS.Signals | undefined,
-): Promise<number> {
+async function tellEnd(job: Job, report: Report, receipt: ReceiptSink | undefined): Promise<number> {
   const { intent, outside, paint } = job;
+  const { stoppedBy } = job.desk;
   const exitCode = exitCodeOf(report, stoppedBy);
   await saying(job, endingLines(report, stoppedBy));
   if (intent.telling.stats) await outside.stderr.print(summaryText(report, exitCode, paint));
