@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorText, type Reason, systemCode } from '@ringfence/core';
-import { readControl, writeControl } from '@ringfence/posix';
+import type { Reason } from '@ringfence/core';
+import { readControl } from '@ringfence/posix';
+import { closeHome, openHome } from './home.ts';
 import { moveAside } from './move-aside.ts';
 import type { CgroupsV2Options } from './options.ts';
 import type { Site } from './site.ts';
+import { enable, wordsIn } from './subtree-control.ts';
 
 /** A site that is ready for groups. */
 export interface Settled {
@@ -15,7 +17,7 @@ export interface Settled {
   readonly missing: ReadonlyMap<string, Reason>;
   /** Processes that were moved aside, this one included. */
   readonly moved: number;
-  /** Takes back what was arranged in the root, once nobody needs it any more. */
+  /** Takes back what was arranged in the root, unless somebody still needs it. */
   leave(): void;
 }
 
@@ -26,7 +28,7 @@ export interface Settled {
  * @see Documentation/admin-guide/cgroup-v2.rst, "No Internal Process Constraint" and "Threads", Linux 6.12
  */
 export async function settle(site: Site, wanted: readonly string[], options: CgroupsV2Options): Promise<Settled> {
-  const enabledAbove = site.kind === 'root' ? openRoot(site, wanted) : [];
+  if (site.kind === 'root') openHome(site, wanted);
   const missing = new Map<string, Reason>();
   const lacking = wanted.filter((controller) => !wordsIn(site.parent, 'cgroup.subtree_control').includes(controller));
   const available = lacking.filter((controller) => wordsIn(site.parent, 'cgroup.controllers').includes(controller));
@@ -39,7 +41,7 @@ export async function settle(site: Site, wanted: readonly string[], options: Cgr
     if (reason !== undefined) missing.set(controller, reason);
   }
   const controllers = wordsIn(site.parent, 'cgroup.subtree_control');
-  return { site, controllers, missing, moved, leave: () => closeRoot(site, enabledAbove) };
+  return { site, controllers, missing, moved, leave: () => (site.kind === 'root' ? closeHome(site) : undefined) };
 }
 
 const DOMAIN: readonly string[] = ['memory', 'io', 'hugetlb'];
@@ -64,49 +66,6 @@ async function makeRoom(site: Site, options: CgroupsV2Options): Promise<number |
   return moveAside(site.parent);
 }
 
-/** The home below the root, with the controllers it needs switched on above it; those we switched on are the answer. */
-function openRoot(site: Site, wanted: readonly string[]): readonly string[] {
-  const before = wordsIn(site.top, 'cgroup.subtree_control');
-  const available = wordsIn(site.top, 'cgroup.controllers');
-  const needed = wanted.filter((controller) => available.includes(controller) && !before.includes(controller));
-  const enabled = needed.filter((controller) => enable(site.top, controller) === undefined);
-  try {
-    mkdirSync(site.parent);
-  } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw error;
-  }
-  return enabled;
-}
-
-/**
- * The last one out removes the home and switches off what was switched on for it. The kernel keeps a controller that
- * another group still uses (EBUSY), so nobody is harmed who came to rely on it.
- */
-function closeRoot(site: Site, enabled: readonly string[]): void {
-  if (site.kind !== 'root') return;
-  try {
-    rmdirSync(site.parent);
-  } catch {
-    // Other runs are in it (EBUSY) or removed it first (ENOENT): they switch off what they switched on.
-    return;
-  }
-  for (const controller of enabled) write(site.top, `-${controller}`);
-}
-
-function enable(folder: string, controller: string): Reason | undefined {
-  const refused = write(folder, `+${controller}`);
-  return refused === undefined ? undefined : { message: refused };
-}
-
-function write(folder: string, value: string): string | undefined {
-  try {
-    writeControl(folder, { file: 'cgroup.subtree_control', value });
-    return undefined;
-  } catch (error) {
-    return errorText(error);
-  }
-}
-
 function unavailable(site: Site, controller: string): Reason {
   const everywhere = wordsIn(site.top, 'cgroup.controllers');
   if (!everywhere.includes(controller)) {
@@ -115,8 +74,4 @@ function unavailable(site: Site, controller: string): Reason {
   const message = `${controller} is not in ${site.parent}/cgroup.controllers: a group above does not pass it on`;
   if (!site.parent.includes('/user@')) return { message };
   return { message, remedy: `sudo systemctl edit user@.service, with: [Service] Delegate=cpu cpuset io memory pids` };
-}
-
-function wordsIn(folder: string, file: string): readonly string[] {
-  return (readControl(folder, file) ?? '').split(/\s+/).filter((word) => word !== '');
 }

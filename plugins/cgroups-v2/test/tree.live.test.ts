@@ -77,6 +77,19 @@ describe.skipIf(elsewhere !== undefined)('a v2 tree beside v1 hierarchies', () =
     expect(cause.usedMs).toBeGreaterThanOrEqual(200);
   });
 
+  test('the root is left as it was by the last of overlapping runs, and not before', async () => {
+    const before = enabled();
+    const limited = registry.command('sleep', '60').limit({ hugetlb: { '2M': '4M' } });
+    await limited.start();
+    expect(limited.receipt().items).toMatchObject([{ item: 'hugetlb', status: 'enforced', grade: 'kernel' }]);
+    const other = registry.command('sleep', '60');
+    await other.start();
+    await limited.forceStop();
+    expect(enabled()).toContain('hugetlb');
+    await other.forceStop();
+    expect(enabled()).toBe(before);
+  });
+
   test('another registry takes a running tree over by its handle, and the group stays its own', async () => {
     await using executor = registry.command('sleep', '60');
     await executor.start();
