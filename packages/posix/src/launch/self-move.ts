@@ -23,16 +23,19 @@ const ENTER = `while [ "$1" != -- ]; do
 { echo 0 > "$2"; } 2>/dev/null || { echo "enter $1" >&3; exit 125; }
 shift 2
 done
-shift
-[ -e "$1" ] || { echo "exec 127" >&3; exit 127; }
+shift`;
+
+const CHECK = `[ -e "$1" ] || { echo "exec 127" >&3; exit 127; }
 { [ -f "$1" ] && [ -x "$1" ]; } || { echo "exec 126" >&3; exit 126; }
 trap 'echo "exec $?" >&3' EXIT`;
 
-const SCRIPT = `${ENTER}
-{ exec "$@"; } 3>&-`;
-
-const WITNESSED_SCRIPT = `${ENTER}
-exec "$@"`;
+/** The end of a script that becomes the program in its positional parameters; a witness goes on with the report. */
+export const BECOME: Readonly<Record<'program' | 'witness', string>> = {
+  program: `${CHECK}
+{ exec "$@"; } 3>&-`,
+  witness: `${CHECK}
+exec "$@"`,
+};
 
 /**
  * The command line of a shell that enters groups and then becomes the program, keeping the pid. Start it with
@@ -41,7 +44,7 @@ exec "$@"`;
  */
 export function selfMove(move: SelfMove): { readonly file: string; readonly args: readonly string[] } {
   const entries = move.entries.flatMap((entry, index) => [String(index), entry]);
-  const script = move.witnessed === true ? WITNESSED_SCRIPT : SCRIPT;
+  const script = `${ENTER}\n${BECOME[move.witnessed === true ? 'witness' : 'program']}`;
   return { file: move.shell, args: ['-c', script, 'sh', ...entries, '--', ...move.argv] };
 }
 

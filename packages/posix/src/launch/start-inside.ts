@@ -63,7 +63,7 @@ export async function startInside(
   prepared: PreparedStart,
   entries: readonly string[],
 ): Promise<StartedInside> {
-  const { shell, wrappers, env, user } = prepared;
+  const { shell, wrappers, env } = prepared;
   const witnessed = isWitnessed(wrappers);
   const spawned = await context.spawner.spawn({
     ...selfMove({ shell, entries, argv: wrap(wrappers, plan.file, plan.args), witnessed }),
@@ -73,10 +73,23 @@ export async function startInside(
     newSession: context.newSession,
     controlPipe: true,
   });
-  const control = (await spawned.control) ?? '';
-  const said = witnessed ? parseTestimony(control) : parseControl(control);
-  if (said.kind === 'entered') return { spawned, items: [] };
-  if (said.kind === 'seen') return { spawned, items: processReceipt(plan.settings, said.files, user) };
+  return { spawned, items: await receiptOfStart((await spawned.control) ?? '', plan, prepared, spawned, entries) };
+}
+
+/**
+ * The receipt items in what a start reported through descriptor 3 until its end.
+ * @throws RingfenceError `FENCE_SETUP_FAILED`, `COMMAND_NOT_FOUND`, `COMMAND_NOT_EXECUTABLE`: then the program was not run
+ */
+export async function receiptOfStart(
+  control: string,
+  plan: LaunchPlan,
+  { wrappers, user }: Pick<PreparedStart, 'wrappers' | 'user'>,
+  spawned: Pick<Spawned, 'exited'>,
+  entries: readonly string[] = [],
+): Promise<readonly ReceiptItem[]> {
+  const said = isWitnessed(wrappers) ? parseTestimony(control) : parseControl(control);
+  if (said.kind === 'entered') return [];
+  if (said.kind === 'seen') return processReceipt(plan.settings, said.files, user);
   throw await failure(said, plan, entries, spawned);
 }
 
@@ -86,7 +99,7 @@ async function failure(
   said: Failed,
   plan: LaunchPlan,
   entries: readonly string[],
-  spawned: Spawned,
+  spawned: Pick<Spawned, 'exited'>,
 ): Promise<RingfenceError> {
   switch (said.kind) {
     case 'not-entered':
@@ -109,7 +122,7 @@ function notExecuted(plan: LaunchPlan, exitCode: number): RingfenceError {
   });
 }
 
-async function endOf(spawned: Spawned): Promise<string> {
+async function endOf(spawned: Pick<Spawned, 'exited'>): Promise<string> {
   const exit = await spawned.exited;
   if (exit.kind === 'exited') return `exit code ${exit.exitCode}`;
   return exit.kind === 'signaled' ? `${exit.signal}; a limit may be too low to start anything` : exit.reason;

@@ -1,0 +1,85 @@
+import { errorText } from '@ringfence/core';
+import type { Manager } from '../manager.ts';
+import { type BusConnection, connectBus } from './connection.ts';
+import type { Target } from './message.ts';
+import type { BusValue } from './signature.ts';
+
+const MANAGER: Target = {
+  destination: 'org.freedesktop.systemd1',
+  path: '/org/freedesktop/systemd1',
+  interface: 'org.freedesktop.systemd1.Manager',
+};
+
+const JOB_REMOVED = `type='signal',sender='${MANAGER.destination}',interface='${MANAGER.interface}',member='JobRemoved'`;
+
+/** The manager was asked and did not do it in this time, in milliseconds. */
+const JOB_DEADLINE_MS = 25_000;
+
+/** A job of the manager that did not end well. */
+export class JobFailed extends Error {}
+
+/**
+ * A manager on its message bus, one connection for all runs of an executor. Starting a unit by it takes one message where
+ * `systemd-run` is a program to load, a connection to make and a process to wait for.
+ * @see org.freedesktop.systemd1(5), systemd 257
+ */
+export class ManagerBus {
+  readonly #jobs = new Map<string, (result: string) => void>();
+  #connection: Promise<BusConnection | Error> | undefined;
+
+  /**
+   * Starts a transient unit and waits until its job is done.
+   * @throws Error when there is no bus, BusRefusal when the manager refuses, JobFailed when it tried in vain
+   */
+  async startUnit(manager: Manager, name: string, properties: readonly BusValue[]): Promise<void> {
+    const connection = await this.connect(manager);
+    if (connection instanceof Error) throw connection;
+    const done = this.#jobOf(name);
+    try {
+      const auxiliary: readonly BusValue[] = [];
+      await connection.call(MANAGER, 'StartTransientUnit', 'ssa(sv)a(sa(sv))', [name, 'fail', properties, auxiliary]);
+      const result = await done.result;
+      if (result !== 'done') throw new JobFailed(`the start of ${name} ended as ${JSON.stringify(result)}`);
+    } finally {
+      done.forget();
+    }
+  }
+
+  /** The connection, made when it is first asked for and again after it was lost; the error when there is no bus. */
+  connect(manager: Manager): Promise<BusConnection | Error> {
+    this.#connection ??= this.#open(manager);
+    return this.#connection;
+  }
+
+  async #open({ busSocket, uid }: Manager): Promise<BusConnection | Error> {
+    try {
+      const connection = await connectBus(busSocket, uid, (member, values) => this.#heard(member, values));
+      void connection.closed.then(() => {
+        this.#connection = undefined;
+      });
+      await Promise.all([connection.callBus('AddMatch', 's', [JOB_REMOVED]), connection.call(MANAGER, 'Subscribe')]);
+      return connection;
+    } catch (error) {
+      this.#connection = undefined;
+      return new Error(`no message bus at ${busSocket}: ${errorText(error)}`, { cause: error });
+    }
+  }
+
+  /** `JobRemoved(u id, o job, s unit, s result)`; the unit is known before the job is, so nothing can come too early. */
+  #heard(member: string, [, , unit, result]: readonly BusValue[]): void {
+    if (member === 'JobRemoved' && typeof unit === 'string') this.#jobs.get(unit)?.(String(result));
+  }
+
+  #jobOf(unit: string): { readonly result: Promise<string>; forget(): void } {
+    let timer: NodeJS.Timeout | undefined;
+    const result = new Promise<string>((resolve) => {
+      this.#jobs.set(unit, resolve);
+      timer = setTimeout(() => resolve(`no end within ${JOB_DEADLINE_MS} ms`), JOB_DEADLINE_MS);
+    });
+    const forget = (): void => {
+      clearTimeout(timer);
+      this.#jobs.delete(unit);
+    };
+    return { result, forget };
+  }
+}

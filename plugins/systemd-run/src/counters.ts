@@ -1,0 +1,66 @@
+import type { Usage, Verdict } from '@ringfence/core';
+import { type GroupView, readUnifiedCounters, unifiedVerdict, usageOf } from '@ringfence/posix';
+import { boundIn } from './reading.ts';
+
+/** The files whose numbers a report is made of. */
+export const COUNTED: readonly string[] = [
+  'cpu.stat',
+  'memory.current',
+  'memory.peak',
+  'memory.events',
+  'memory.events.local',
+  'pids.current',
+  'pids.peak',
+  'pids.events',
+  'io.stat',
+];
+
+/** A group as it was when its files were read; `undefined` for a file that it had not. */
+export function copiedGroup(directory: string, files: ReadonlyMap<string, string>): GroupView {
+  return { directory, read: (file) => files.get(file), ancestors: [] };
+}
+
+/**
+ * What the kernel counts of a unit. The manager removes the group of a unit as soon as nobody is in it any more, so what
+ * was read last is kept.
+ */
+export class UnitCounters {
+  readonly #group: GroupView;
+  readonly #extraTasks: number;
+  #last: GroupView | undefined;
+
+  /** @param extraTasks tasks of the unit that are not the program's */
+  constructor(group: GroupView, extraTasks: number) {
+    this.#group = group;
+    this.#extraTasks = extraTasks;
+  }
+
+  /** Reads every counter now, if the group is still there. */
+  keep(): void {
+    const files = COUNTED.flatMap((file) => {
+      const text = this.#group.read(file);
+      return text === undefined ? [] : [[file, text] as const];
+    });
+    if (files.length > 0) this.#last = copiedGroup(this.#group.directory, new Map(files));
+  }
+
+  /** Takes over what was read by somebody else, for example by the stop hook of a service. */
+  take(last: GroupView): void {
+    this.#last = last;
+  }
+
+  usage(): Usage {
+    this.keep();
+    const usage = usageOf(boundIn(this.#last ?? this.#group));
+    return { ...usage, tasks: this.#own(usage.tasks), tasksPeak: this.#own(usage.tasksPeak) };
+  }
+
+  verdict(): Verdict {
+    this.keep();
+    return unifiedVerdict(readUnifiedCounters(this.#last ?? this.#group));
+  }
+
+  #own(tasks: number | undefined): number | undefined {
+    return tasks === undefined ? undefined : Math.max(0, tasks - this.#extraTasks);
+  }
+}

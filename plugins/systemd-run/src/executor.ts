@@ -1,0 +1,21 @@
+import type { ExecutorDefinition } from '@ringfence/core';
+import { ManagerBus } from './bus/manager-bus.ts';
+import { claims } from './claims.ts';
+import { launch } from './launch.ts';
+import type { SystemdRunOptions } from './options.ts';
+import { plan } from './plan.ts';
+import { probe } from './probe.ts';
+
+/** The executor. Those that make groups themselves rank above it: where both can do the same, they start faster. */
+export function executor(options: SystemdRunOptions): ExecutorDefinition {
+  const bus = new ManagerBus();
+  return {
+    name: 'systemd-run',
+    rank: 5,
+    platform: 'linux with systemd >=244',
+    claims,
+    probe: (host) => probe(host, options),
+    plan: (request, context) => plan(request, context, options),
+    launch: (planned, context) => launch(planned, context, options, bus),
+  };
+}

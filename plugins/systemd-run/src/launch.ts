@@ -1,0 +1,25 @@
+import { type Confinement, type LaunchContext, type LaunchPlan, RingfenceError, reasonText } from '@ringfence/core';
+import type { ManagerBus } from './bus/manager-bus.ts';
+import { findManager, isManager } from './manager.ts';
+import type { SystemdRunOptions } from './options.ts';
+import { launchScope } from './scope/launch.ts';
+import { formatUnitName } from './unit-name.ts';
+
+/**
+ * Starts the program in a transient unit of the kind that the plan names.
+ * @throws RingfenceError `FENCE_SETUP_FAILED`, `COMMAND_*`, `INVALID_IDENTITY`; then the unit is gone again
+ */
+export async function launch(
+  plan: LaunchPlan,
+  context: LaunchContext,
+  options: SystemdRunOptions,
+  bus: ManagerBus,
+): Promise<Confinement> {
+  const { host, runId } = context;
+  const [manager, systemd] = await Promise.all([findManager(host, options), host.systemdVersion()]);
+  if (!isManager(manager)) throw new RingfenceError('FENCE_SETUP_FAILED', { problem: reasonText(manager) });
+  const kind = plan.entry.kind === 'service' ? 'service' : 'scope';
+  const unit = formatUnitName({ runId, kind });
+  const parts = { manager, bus, unit, systemd: systemd ?? '0' };
+  return launchScope(plan, context, parts);
+}

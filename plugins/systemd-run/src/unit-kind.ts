@@ -1,0 +1,36 @@
+import type { Request } from '@ringfence/core';
+import type { SystemdRunOptions, UnitKind } from './options.ts';
+import { KEEPER_TASKS, LEAST_TASKS } from './scope/gate.ts';
+
+/** What a unit is to be, and why. */
+export interface UnitChoice {
+  readonly kind: UnitKind;
+  readonly reason: string;
+}
+
+/** The kind of unit for a request: a service for what only a service can do, else a scope. Pure. */
+export function chooseUnit(request: Request, unit: SystemdRunOptions['unit'] = 'auto'): UnitChoice {
+  if (unit !== 'auto') return { kind: unit, reason: 'that is what was asked for' };
+  const [first] = serviceOnly(request);
+  if (first !== undefined) return { kind: 'service', reason: first };
+  return { kind: 'scope', reason: 'nothing was asked for that only a service can do' };
+}
+
+/** Isolation that only a service has. */
+const SERVICE_ISOLATION = ['privateTmp', 'readOnlySystem', 'privateDevices', 'privatePids', 'systemCalls'] as const;
+
+/** Request items that only a service can hold. */
+export function isServiceItem(item: string): boolean {
+  return SERVICE_ISOLATION.some((name) => name === item);
+}
+
+function serviceOnly({ identity, isolation, limits }: Request): readonly string[] {
+  const isolated = SERVICE_ISOLATION.filter((name) => isolation[name] !== undefined && isolation[name] !== false);
+  return [
+    ...(identity === undefined ? [] : ['another user is set up by the manager']),
+    ...isolated.map((name) => `${name} is set up by the manager`),
+    ...(limits.pids !== undefined && limits.pids < LEAST_TASKS - KEEPER_TASKS
+      ? ['so tight a bound on tasks leaves no room for the watcher of a scope']
+      : []),
+  ];
+}
