@@ -53,19 +53,19 @@ function makeWhereNeeded(
   layout: Layout,
   holding: Hierarchy,
   name: string,
-): { readonly made: RunGroup[]; readonly refused: Reason[] } {
+): { readonly made: RunGroup[]; readonly refused: readonly Reason[] } {
   const made: RunGroup[] = [];
-  const refused: Reason[] = [];
+  const refused = new Map<string, string[]>();
   const limiting = layout.legacy.filter(({ controllers }) =>
-    CONTROLLERS.some(({ name }) => controllers.includes(name)),
+    CONTROLLERS.some((each) => controllers.includes(each.name)),
   );
   for (const hierarchy of new Set([holding, ...limiting])) {
     const directory = join(hierarchy.own, name);
     const code = tryMakeGroup(directory);
     if (code === undefined) made.push({ hierarchy, directory });
-    else refused.push(refusal(hierarchy.own, code));
+    else refused.set(code, [...(refused.get(code) ?? []), hierarchy.own]);
   }
-  return { made, refused };
+  return { made, refused: [...refused].map(refusal) };
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -74,9 +74,9 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EPERM: 'sudo ringfence doctor',
 };
 
-function refusal(own: string, code: string): Reason {
+function refusal([code, folders]: readonly [string, readonly string[]]): Reason {
   const remedy = REMEDIES[code];
-  const message = `no group can be made in ${own}: mkdir says ${code}`;
+  const message = `no group can be made, mkdir says ${code}, in ${folders.join(' ')}`;
   return remedy === undefined ? { message } : { message, remedy };
 }
 

@@ -106,4 +106,22 @@ describe.skipIf(elsewhere !== undefined)('limits held by the v1 controllers', ()
       'dropCapabilities enforced kernel',
     ]);
   });
+
+  test('an ordinary user to whom nothing is delegated is refused, and told which folders and which error', async () => {
+    process.seteuid?.(65_534);
+    try {
+      const [candidate] = await registryOf().probe();
+      expect(candidate?.result).toMatchObject({
+        status: 'absent',
+        reasons: [
+          {
+            message: expect.stringMatching(/mkdir says EACCES, in \/sys\/fs\/cgroup\/freezer /),
+            remedy: expect.any(String),
+          },
+        ],
+      });
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
 });

@@ -63,7 +63,8 @@ async function byPermission(place: Place): Promise<Delegation> {
       await access(`${place.own}${file}`, constants.W_OK);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      return { refused: { message: `${place.own}${file} may not be written: ${code}` } };
+      const message = `${place.own}${file} may not be written: ${code}`;
+      return { refused: { message, remedy: 'sudo ringfence doctor' } };
     }
   }
   return { by: `the permissions of ${place.own}` };

@@ -63,7 +63,9 @@ describe('a group is ours', () => {
   test('by its permissions where no manager is there to ask', async () => {
     const nowhere = { ...place('/no/such/group'), own: '/no/such/group' };
     const refused = await delegationOf(nowhere, hostWith(1000, {}, undefined));
-    expect(refused).toEqual({ refused: { message: '/no/such/group may not be written: ENOENT' } });
+    expect(refused).toEqual({
+      refused: { message: '/no/such/group may not be written: ENOENT', remedy: 'sudo ringfence doctor' },
+    });
   });
 });
 

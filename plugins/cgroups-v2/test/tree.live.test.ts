@@ -98,4 +98,17 @@ describe.skipIf(elsewhere !== undefined)('a v2 tree beside v1 hierarchies', () =
     expect((await again.forceStop()).kill).toMatchObject({ complete: true, killed: 1 });
     expect((await executor.wait()).signal).toBe('SIGKILL');
   });
+
+  test('an ordinary user to whom nothing is delegated is refused, and told which folder and which error', async () => {
+    process.seteuid?.(65_534);
+    try {
+      const [candidate] = await registryOf().probe();
+      expect(candidate?.result).toMatchObject({
+        status: 'absent',
+        reasons: [{ message: expect.stringContaining('/sys/fs/cgroup/unified may not be written: EACCES') }],
+      });
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
 });
