@@ -1,5 +1,6 @@
-import { access, constants } from 'node:fs/promises';
-import type { Host, Reason } from '@ringfence/core';
+import { constants, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorText, type Host, type Reason, systemCode } from '@ringfence/core';
 
 /** Whether a group is ours to arrange, and who says so. */
 export type Delegation = { readonly by: string } | { readonly refused: Reason };
@@ -57,13 +58,14 @@ async function bySystemd(unit: Unit, place: Place, host: Host): Promise<Delegati
   return { refused: { message, remedy: remedyFor(unit, host.uid) } };
 }
 
+/** Opening is asked rather than access(2), which answers for the real user and not for the effective one. */
 async function byPermission(place: Place): Promise<Delegation> {
-  for (const file of ['', '/cgroup.procs', '/cgroup.subtree_control']) {
+  for (const name of ['cgroup.procs', 'cgroup.subtree_control']) {
+    const path = join(place.own, name);
     try {
-      await access(`${place.own}${file}`, constants.W_OK);
+      await (await open(path, constants.O_WRONLY)).close();
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      const message = `${place.own}${file} may not be written: ${code}`;
+      const message = `${path} may not be written: ${systemCode(error) ?? errorText(error)}`;
       return { refused: { message, remedy: 'sudo ringfence doctor' } };
     }
   }

@@ -64,7 +64,7 @@ describe('a group is ours', () => {
     const nowhere = { ...place('/no/such/group'), own: '/no/such/group' };
     const refused = await delegationOf(nowhere, hostWith(1000, {}, undefined));
     expect(refused).toEqual({
-      refused: { message: '/no/such/group may not be written: ENOENT', remedy: 'sudo ringfence doctor' },
+      refused: { message: '/no/such/group/cgroup.procs may not be written: ENOENT', remedy: 'sudo ringfence doctor' },
     });
   });
 });
