@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -58,6 +59,7 @@ export function startProgram(
   options: { env?: NodeJS.ProcessEnv; cwd?: string },
 ): Started {
   const child = spawn(file, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
   const texts = { stdout: '', stderr: '' };
   const gather = (name: 'stdout' | 'stderr') => (chunk: Buffer) => {
     texts[name] += String(chunk);
