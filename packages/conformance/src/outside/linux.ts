@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { groupsOf, parseGroups } from './groups.ts';
+import { hasControlFile, kernelValue } from './kernel-values.ts';
+import type { Outside, OutsideStatus } from './outside.ts';
+import { environmentOf, parseCpus, runs, seeAll, seeProcess, statusLines, textOf } from './processes.ts';
+
+/** A look by /proc and by the mounted groups. */
+export function linuxOutside(): Outside {
+  return {
+    isRunning: (pid) => {
+      const seen = seeProcess(pid);
+      return seen !== undefined && runs(seen);
+    },
+    startTime: (pid) => seeProcess(pid)?.startTime,
+    bootId: () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+    marked,
+    descendants,
+    cpuMs: (pid) => seeProcess(pid)?.cpuMs ?? 0,
+    ownBytes: (pid) => Number.parseInt(statusLines(pid).get('RssAnon') ?? '0', 10) * 1024,
+    tasks: (pids) => pids.reduce((sum, pid) => sum + (seeProcess(pid)?.threads ?? 0), 0),
+    tasksOf,
+    isStopped: (pid) => /[Tt]/.test(seeProcess(pid)?.state ?? ''),
+    openFiles,
+    interfaces: (pid) => interfacesIn(textOf(`/proc/${pid}/net/dev`) ?? ''),
+    status,
+    groups: groupsOf,
+    parseGroups: (membership) => parseGroups(membership, textOf('/proc/self/mountinfo') ?? ''),
+    value: kernelValue,
+    hasMechanism: (pid, mechanism) => hasControlFile(groupsOf(pid), mechanism),
+  };
+}
+
+function marked(variable: string): readonly number[] {
+  const found = seeAll().filter((seen) => runs(seen) && environmentOf(seen.pid)?.includes(variable) === true);
+  return found.map(({ pid }) => pid);
+}
+
+function descendants(root: number): readonly number[] {
+  const all = seeAll().filter(runs);
+  const members = new Set(all.filter(({ pid }) => pid === root).map(({ pid }) => pid));
+  // What is added to a Set while it is walked is walked too.
+  for (const member of members) for (const { pid, parent } of all) if (parent === member) members.add(pid);
+  return [...members];
+}
+
+function tasksOf(uid: number): number {
+  const own = seeAll().filter(({ pid }) => status(pid).uids[0] === uid);
+  return own.reduce((sum, { threads }) => sum + threads, 0);
+}
+
+function openFiles(pid: number): readonly string[] {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).flatMap((name) => {
+    try {
+      return [readlinkSync(`${folder}/${name}`)];
+    } catch {
+      // It was closed since the folder was listed.
+      return [];
+    }
+  });
+}
+
+function interfacesIn(text: string): readonly string[] {
+  return text.split('\n').flatMap((line) => /^\s*([^:|\s]+):/.exec(line)?.[1] ?? []);
+}
+
+function status(pid: number): OutsideStatus {
+  const lines = statusLines(pid);
+  const ids = (name: string): readonly number[] => (lines.get(name) ?? '').split(/\s+/).filter(Boolean).map(Number);
+  return {
+    uids: ids('Uid'),
+    gids: ids('Gid'),
+    groups: ids('Groups'),
+    noNewPrivileges: lines.get('NoNewPrivs') === '1',
+    effectiveCapabilities: lines.get('CapEff') ?? '',
+    boundingCapabilities: lines.get('CapBnd') ?? '',
+    cpus: parseCpus(lines.get('Cpus_allowed_list') ?? ''),
+    blockedSignals: lines.get('SigBlk') ?? '',
+    ignoredSignals: lines.get('SigIgn') ?? '',
+  };
+}

@@ -1,0 +1,51 @@
+import type { Confinement, KnownCapability } from '@ringfence/core';
+import { must } from '../broken.ts';
+import type { Running } from '../stage/running.ts';
+import type { Stage } from '../stage/stage.ts';
+import { rejectionOf } from './items.ts';
+
+type Refuse = (run: Running, stage: Stage) => Promise<string>;
+
+/** What a refusal of a verb looks like, on a running tree. */
+export const VERB_REFUSALS: Readonly<Partial<Record<KnownCapability, Refuse>>> = {
+  freeze: async ({ executor, confinement }) => {
+    must(confinement.freeze === undefined && confinement.thaw === undefined, 'freeze and thaw are undefined');
+    const error = await rejectionOf(executor.freeze());
+    must(error?.code === 'NOT_OFFERED', 'freeze() is refused with NOT_OFFERED', error?.code);
+    return 'freeze() is refused with NOT_OFFERED';
+  },
+  update: async ({ executor }) => {
+    const items = await executor.update({ pids: 2000 });
+    const [item] = items;
+    must(items.length === 1 && item?.status === 'not-enforced', 'update() says that the limit is not enforced', items);
+    return item.reason;
+  },
+  stats: async ({ confinement }) => {
+    const known = Object.entries(await confinement.usage()).filter(([, value]) => value !== undefined);
+    must(known.length === 0, 'usage() knows nothing where stats are not offered', Object.fromEntries(known));
+    return 'stats() knows nothing, and says undefined';
+  },
+  reattach: async ({ confinement }, { subject, registry }) => {
+    if (subject.definition.reopen === undefined) return 'the executor has no reopen()';
+    const handle = await confinement.handle().catch(() => undefined);
+    const error = handle && (await rejectionOf(registry.command('true').open(handle)));
+    must(handle === undefined || error !== undefined, 'a handle is not opened where reattach is not offered', handle);
+    return 'a handle is not given, or not opened';
+  },
+  'cause.memory': (run) => silentVerdict(run, 'memory'),
+  'cause.pids': (run) => silentVerdict(run, 'pids'),
+  'kill.tree': async ({ executor }) => {
+    const { grade } = executor.receipt().killTree;
+    must(grade === 'none', 'the receipt says that the tree is not killed as a whole', grade);
+    return 'the receipt says that the tree is not killed as a whole';
+  },
+};
+
+async function silentVerdict(
+  { confinement }: Running,
+  field: keyof Awaited<ReturnType<Confinement['verdict']>>,
+): Promise<string> {
+  const verdict = await confinement.verdict();
+  must(verdict[field] === undefined, `the verdict says nothing of ${field} where it cannot tell`, verdict);
+  return 'the verdict says nothing of it';
+}
