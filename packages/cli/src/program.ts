@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { DOCTOR_FLAGS, DOCTOR_HELP, PLUGINS_FLAGS, PLUGINS_HELP } from './doctor/flags.ts';
 import { type Outside, thisProcess } from './outside.ts';
+import { PROVE_FLAGS, PROVE_HELP } from './prove/flags.ts';
 import { OUR_FAILURE } from './run/codes.ts';
 import { type FlagEntry, type FlagGroup, flagOfItem, RUN_FLAGS } from './run/flags.ts';
 import type { Given } from './run/given.ts';
@@ -14,6 +15,7 @@ export type Action = (words: readonly string[], given: Given, outside: Outside) 
 export interface Actions {
   readonly run: Action;
   readonly doctor: Action;
+  readonly prove: Action;
   readonly plugins: Action;
 }
 
@@ -21,6 +23,7 @@ export interface Actions {
 const LAZY: Actions = {
   run: async (...all) => (await import('./commands/run.ts')).run(...all),
   doctor: async (_words, ...rest) => (await import('./commands/doctor.ts')).doctor(...rest),
+  prove: async (...all) => (await import('./commands/prove.ts')).prove(...all),
   plugins: async (_words, ...rest) => (await import('./commands/plugins.ts')).plugins(...rest),
 };
 
@@ -37,6 +40,12 @@ const SUBCOMMANDS: readonly { name: keyof Actions; summary: string; groups: read
     summary: 'Say what each executor offers here, and what would help.',
     groups: DOCTOR_FLAGS,
     help: DOCTOR_HELP,
+  },
+  {
+    name: 'prove',
+    summary: 'Try to break what the executors claim here, and say what held.',
+    groups: PROVE_FLAGS,
+    help: PROVE_HELP,
   },
   {
     name: 'plugins',
@@ -57,6 +66,7 @@ export async function main(
   for (const { name, summary, groups, help } of SUBCOMMANDS) {
     const command = program.command(name).summary(summary).description(summary).addHelpText('after', help);
     if (name === 'run') takeWords(command);
+    if (name === 'prove') command.argument('[executor...]', 'names of executors; none: all that work here');
     addFlags(command, groups);
     command.action(async () => {
       exitCode = await actions[name](command.args, command.opts(), outside);

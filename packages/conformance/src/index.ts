@@ -1,7 +1,7 @@
 export type { ConformanceCase, Need, Observation, Verdict } from './case.ts';
 export { CASES } from './cases/index.ts';
 export type { CaseProof, ProofDocument, Skip } from './document.ts';
-export type { Fingerprint } from './fingerprint.ts';
+export { type Fingerprint, fingerprintOf } from './fingerprint.ts';
 export { PROGRAMS, type ProgramName, programPath } from './programs.ts';
 export { type ProveOptions, proveExecutor } from './run.ts';
 export type { Subject, SubjectOptions } from './subject/subject.ts';

@@ -19,7 +19,8 @@ export type Subject = Plugin | ExecutorDefinition | Registry;
 export interface SubjectOptions {
   /** The name of the executor; needed where the subject has more than one. */
   readonly executor?: string;
-  /** A `file:` URL or a package name whose default export makes the plugin; without it no case can start a second owner. */
+  /** A `file:` URL or a package name whose default export makes the plugin or the registry, so that another process can
+   *  own a tree; without it the cases about other owners are not tried. */
   readonly module?: string;
 }
 
