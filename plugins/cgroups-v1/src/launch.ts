@@ -15,12 +15,12 @@ import {
   type Layout,
   layoutNow,
   mountsNow,
+  ownerOn,
   prepareStart,
   processTable,
-  removeGroup,
   spawnedProcess,
   startInside,
-  thisOwner,
+  undoStart,
 } from '@ringfence/posix';
 import { confine } from './confinement.ts';
 import { boundIn, entriesOf, makeGroups, type RunGroups, runGroups } from './groups.ts';
@@ -37,13 +37,13 @@ export async function launch(
   context: LaunchContext,
   options: CgroupsV1Options,
 ): Promise<Confinement> {
-  const [layout, prepared] = await Promise.all([layoutNow(context.host), prepareStart(plan, context)]);
+  const { host } = context;
+  const [layout, owner, prepared] = await Promise.all([layoutNow(host), ownerOn(host), prepareStart(plan, context)]);
   const { settings, refusals } = admitSettings(plan, mountsNow);
-  const owner = thisOwner();
   const name = formatGroupName({ runId: context.runId, owner });
   const groups = runGroups(layout, settings, options.kill ?? 'freezer', name);
   if (groups === undefined) throw unmounted();
-  const cleaned = clean(placesIn(layout), owner, context.host);
+  const cleaned = clean(placesIn(layout), owner, host);
   context.signal.throwIfAborted();
   try {
     makeGroups(groups);
@@ -53,7 +53,7 @@ export async function launch(
     await cleaned.near;
     context.signal.throwIfAborted();
     const found = refusals.filter((refusal) => !isPlanned(plan, refusal)).map(refusedItem);
-    const table = processTable(context.host);
+    const table = processTable(host);
     return confine({
       main: await spawnedProcess(spawned, table),
       table,
@@ -64,7 +64,7 @@ export async function launch(
       cleaned: cleaned.far,
     });
   } catch (error) {
-    await undo(groups);
+    await undo(groups, error);
     throw error;
   }
 }
@@ -78,9 +78,9 @@ function isPlanned(plan: LaunchPlan, refusal: Refusal): boolean {
   return plan.refusals.some((planned) => planned.item === refusal.item);
 }
 
-async function undo(groups: RunGroups): Promise<void> {
-  await treeOf(groups).kill();
-  await Promise.all(groups.all.map((group) => removeGroup(group.directory)));
+async function undo(groups: RunGroups, cause: unknown): Promise<void> {
+  const folders = groups.all.map((group) => group.directory);
+  await undoStart(treeOf(groups), folders, cause);
 }
 
 function unmounted(): RingfenceError {

@@ -22,15 +22,18 @@ export interface Counters {
 export function readCounters(bound: readonly BoundController[]): Counters {
   const read = (controller: string, file: string): string =>
     bound.find((candidate) => candidate.controller.name === controller)?.group.read(file) ?? '';
+  const oomKill = parseFlatKeyed(read('memory', 'memory.oom_control')).get('oom_kill');
   const countersOf = (prefix: string): BoundCounters => ({
     bound: parseBound(read('memory', `${prefix}.limit_in_bytes`)) ?? 'max',
     failures: Number(read('memory', `${prefix}.failcnt`)),
     peak: Number(read('memory', `${prefix}.max_usage_in_bytes`)),
   });
+  // Whose bound was reached is asked only when somebody was killed.
+  const untouched: BoundCounters = { bound: 'max', failures: 0, peak: 0 };
   return {
-    oomKill: parseFlatKeyed(read('memory', 'memory.oom_control')).get('oom_kill'),
-    memory: countersOf('memory'),
-    memoryAndSwap: countersOf('memory.memsw'),
+    oomKill,
+    memory: oomKill ? countersOf('memory') : untouched,
+    memoryAndSwap: oomKill ? countersOf('memory.memsw') : untouched,
     forksRefused: parseFlatKeyed(read('pids', 'pids.events')).get('max') ?? 0,
   };
 }

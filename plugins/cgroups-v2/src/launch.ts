@@ -16,13 +16,13 @@ import {
   groupAt,
   layoutNow,
   mountsNow,
+  ownerOn,
   prepareStart,
   processTable,
-  removeGroup,
   spawnedProcess,
   startInside,
-  thisOwner,
   tryMakeGroup,
+  undoStart,
 } from '@ringfence/posix';
 import { boundIn, confine, treeIn } from './confinement.ts';
 import { ALWAYS, CONTROLLERS } from './controllers/index.ts';
@@ -40,11 +40,10 @@ export async function launch(
   options: CgroupsV2Options,
 ): Promise<Confinement> {
   const { host, runId } = context;
-  const [layout, prepared] = await Promise.all([layoutNow(host), prepareStart(plan, context)]);
+  const [layout, owner, prepared] = await Promise.all([layoutNow(host), ownerOn(host), prepareStart(plan, context)]);
   const { settings, refusals } = admitSettings(plan, mountsNow);
   const site = await findSite(layout, options, host);
   if (!isSite(site)) throw new RingfenceError('FENCE_SETUP_FAILED', { problem: reasonText(site) });
-  const owner = thisOwner();
   const cleaned = clean({ near: [site.parent], far: [site.top] }, owner, host);
   context.signal.throwIfAborted();
   const group = groupAt(join(site.parent, formatGroupName({ runId, owner })), site.top);
@@ -70,8 +69,7 @@ export async function launch(
       },
     });
   } catch (error) {
-    await treeIn(group).kill();
-    await removeGroup(group.directory);
+    await undoStart(treeIn(group), [group.directory], error);
     settled.leave();
     throw error;
   }

@@ -42,6 +42,11 @@ export async function nextLine(executor: Executor): Promise<string> {
 }
 
 function foldersBelow(folder: string): readonly string[] {
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return names.flatMap(({ name }) => [join(folder, name), ...foldersBelow(join(folder, name))]);
+  try {
+    const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return names.flatMap(({ name }) => [join(folder, name), ...foldersBelow(join(folder, name))]);
+  } catch {
+    // A group of another process that was removed between the two looks.
+    return [];
+  }
 }

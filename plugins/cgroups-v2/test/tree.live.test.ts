@@ -62,9 +62,10 @@ describe.skipIf(elsewhere !== undefined)('a v2 tree beside v1 hierarchies', () =
     const cpuTime = async (): Promise<number> => (await executor.stats()).cpuTimeMs ?? Number.NaN;
     const frozen = await cpuTime();
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(await cpuTime()).toBe(frozen);
+    // A task counts as frozen some microseconds before it is off its cpu.
+    expect((await cpuTime()) - frozen).toBeLessThan(1);
     await executor.thaw();
-    while ((await cpuTime()) === frozen) await executor.processes();
+    while ((await cpuTime()) - frozen < 1) await executor.processes();
     await executor.freeze();
     expect((await executor.forceStop()).kill).toMatchObject({ complete: true });
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Host } from '@ringfence/core';
+import { type Owner, thisOwner } from '../process/owner.ts';
 import { cgroupLayout, type Layout } from './layout.ts';
 import { parseMembership } from './membership.ts';
 import { type Mount, parseMountinfo } from './mountinfo.ts';
@@ -23,6 +24,11 @@ export async function layoutNow(host: Pick<Host, 'readFile' | 'once'>): Promise<
 
 function mountsOf(host: Pick<Host, 'readFile' | 'once'>): Promise<readonly Mount[]> {
   return host.once('posix.mountinfo', async () => parseMountinfo(await host.readFile('/proc/self/mountinfo')));
+}
+
+/** This process as the owner of groups; read once for each `Host`, for it does not change. */
+export function ownerOn(host: Pick<Host, 'once'>): Promise<Owner> {
+  return host.once('posix.owner', async () => thisOwner());
 }
 
 /** The mounts of this process at this moment: a disk may have been mounted since the start. */

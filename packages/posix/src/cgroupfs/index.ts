@@ -23,6 +23,7 @@ export * from './take-over.ts';
 export * from './tree.ts';
 export * from './tree-trial.ts';
 export * from './trial.ts';
+export * from './undo.ts';
 export * from './unified/cpu.ts';
 export * from './unified/cpuset.ts';
 export * from './unified/hugetlb.ts';

@@ -23,11 +23,10 @@ const SOFT = 'memory.soft_limit_in_bytes';
 export const memory: Controller = {
   name: 'memory',
   items: ['memory', 'memorySoft', 'swap'],
-  writes: (settings, group) => [
-    ...treeWide(group),
-    ...bounds(settings, group),
-    ...soft(settingOf(settings, 'memorySoft')),
-  ],
+  writes: (settings, group) => {
+    if (settings.length === 0) return [];
+    return [...treeWide(group), ...bounds(settings, group), ...soft(settingOf(settings, 'memorySoft'))];
+  },
   reading: (setting, group) => {
     if (setting.item === 'swap') return swapReading(setting, group);
     return memoryReading(setting, hierarchical(group), setting.item === 'memory' ? LIMIT : SOFT);
