@@ -56,7 +56,7 @@ describe.skipIf(without !== undefined)('in a terminal', () => {
   });
 
   test('Ctrl-C ends a program that does not heed it: 130', async () => {
-    const run = inTerminal(`${ringfence} -- sh -c 'echo ready; sleep 60'`);
+    const run = inTerminal(`${ringfence} -- sh -c 'echo ready; exec sleep 60'`);
     await run.printed('ready');
     type(run, ctrlC);
     expect((await run.ended).code).toBe(130);

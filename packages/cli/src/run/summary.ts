@@ -90,5 +90,6 @@ function treeText(kill: KillReceipt | undefined, killTree: Report['receipt']['ki
   if (kill === undefined) return `ended by itself and left nobody (kill.tree ${killTree.grade}: ${killTree.mechanism})`;
   const killed = kill.killed === undefined ? '' : `, ${kill.killed} killed`;
   const how = `${kill.mechanism}${killed} in ${roughTime(kill.durationMs)}`;
+  if (kill.survivors.length > 0) return ['red', `left: ${kill.survivors.join(', ')}; ${kill.proof} (${how})`];
   return kill.complete ? `nobody left: ${kill.proof} (${how})` : ['yellow', `nobody seen: ${kill.proof} (${how})`];
 }

@@ -12,7 +12,7 @@ async function intentOf(words: string[], stdinIsTTY = false): Promise<Intent> {
     return 0;
   };
   const outside = paperOutside();
-  await main(['run', ...words], outside, { run, doctor: run, plugins: run });
+  await main(['run', ...words], outside, { run, doctor: run, prove: run, plugins: run });
   if (intent === undefined) throw new Error(`not understood: ${outside.stderrText()}`);
   return intent;
 }
