@@ -52,6 +52,17 @@ describe.skipIf(elsewhere !== undefined)('limits held by the v1 controllers', ()
     expect(usage.cpuThrottledMs).toBeGreaterThan(0);
   });
 
+  test('a large tree with hardly any cpu time is gone at once: its bound is lifted before it is killed', async () => {
+    const loops = 'i=0; while [ $i -lt 60 ]; do sh -c "while :; do :; done" & i=$((i+1)); done; echo ready; wait';
+    await using executor = registry.command('sh', '-c', loops);
+    await executor.start();
+    await nextLine(executor);
+    await executor.update({ cpu: 0.01 });
+    const { kill } = await executor.forceStop();
+    expect(kill).toMatchObject({ complete: true, survivors: [] });
+    expect(kill?.durationMs).toBeLessThan(2000);
+  });
+
   test('every setting is read back, and a limit above ours is named', async () => {
     await using executor = registry
       .command('true')
