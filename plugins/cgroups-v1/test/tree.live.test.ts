@@ -78,6 +78,29 @@ describe.skipIf(elsewhere !== undefined).each<KillMechanism>(['freezer', 'cgroup
       await executor.forceStop();
     });
 
+    test('another registry takes a running tree over, by its handle and by the pid of a process in it', async () => {
+      await using executor = registry.command('sleep', '60').limit({ pids: 8 });
+      await executor.start();
+      const byHandle = registryOf({ kill }).command('true');
+      await byHandle.open(await executor.handle());
+      const [item] = await byHandle.update({ pids: 9 });
+      expect(item).toMatchObject({ item: 'pids', readBack: 9 });
+      const byPid = await registryOf({ kill }).openPid(executor.pid ?? 0);
+      expect((await byPid.forceStop()).kill).toMatchObject({ complete: true, killed: 1, proof });
+      expect((await executor.wait()).signal).toBe('SIGKILL');
+      await byHandle.wait();
+    });
+
+    test('a handle of a tree that is gone opens nothing', async () => {
+      await using executor = registry.command('true');
+      await executor.start();
+      const handle = await executor.handle();
+      await executor.wait();
+      await expect(registryOf({ kill }).command('true').open(handle)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(PROCESS_NOT_FOUND|RUN_LOST)$/),
+      });
+    });
+
     test('a program that cannot be run leaves no group behind', async () => {
       await using executor = registry.command(fixture('bomb.sh')).limit({ memory: '64M' });
       await expect(executor.start()).rejects.toMatchObject({ code: 'COMMAND_NOT_EXECUTABLE' });
