@@ -42,7 +42,8 @@ Examples:
 
 export const PLUGINS_HELP = `
 Plugins come with ringfence, are named with --plugin or RINGFENCE_PLUGINS, or are found: packages with a "ringfence" field
-among the dependencies that the package.json of this folder, or of the nearest one above, names itself.
+among the dependencies that the package.json of this folder, or of the nearest one above, names itself. Their code is
+executed: say --no-discover in a folder that you do not trust.
 
 Examples:
   $ ringfence plugins
