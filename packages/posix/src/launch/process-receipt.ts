@@ -34,6 +34,7 @@ export function processReceipt(
 function readBackOf(setting: Setting, files: ReadonlyMap<string, string>): ReceiptValue {
   const line = LIMIT_LINES[setting.item];
   if (line !== undefined) return testifiedLimit(files, line)?.hard ?? 'not read';
+  if (setting.item === 'isolateNetwork') return [...testifiedInterfaces(files)];
   const status = testifiedStatus(files);
   if (status === undefined) return 'not read';
   switch (setting.item) {
@@ -44,7 +45,7 @@ function readBackOf(setting: Setting, files: ReadonlyMap<string, string>): Recei
     case 'dropCapabilities':
       return NO_CAPABILITIES.test(status.effectiveCapabilities) && NO_CAPABILITIES.test(status.boundingCapabilities);
     default:
-      return [...testifiedInterfaces(files)];
+      return 'not read';
   }
 }
 
