@@ -15,7 +15,7 @@ const sh = (script: string): string[] => ['--', 'sh', '-c', script];
 /** Runs `ringfence WORDS | head -1` in a shell that tells both exit codes. */
 function intoHead(words: string): { stdout: string; stderr: string; codes: string } {
   const script = `'${process.execPath}' '${BIN}' ${words} | head -1; echo "\${PIPESTATUS[*]}" >&2`;
-  const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', timeout: 30_000 });
   return { stdout, stderr, codes: stderr.trimEnd().split('\n').at(-1) ?? '' };
 }
 
@@ -84,7 +84,7 @@ describe('a reader that goes away', () => {
 describe('a full disk', () => {
   test('behind stdout is told, and the exit code stays the program’s', () => {
     const script = `'${process.execPath}' '${BIN}' run --no-discover --json sh -c 'exit 7' > /dev/full`;
-    const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', timeout: 30_000 });
     expect(status).toBe(7);
     expect(stderr).toContain('ringfence: stdout cannot take the report: Error: ENOSPC');
     expect(stderr).toContain('"exitCode": 7');
