@@ -35,6 +35,8 @@ export interface ConformanceCase {
   /** The bound of its time: milliseconds until it counts as broken. */
   readonly timeoutMs: number;
   readonly needs: readonly Need[];
+  /** It counts what the executor is asked, or leans on the whole machine: no other case is tried beside it. */
+  readonly alone: boolean;
   /** The grade that owes it in full. A weaker one that fails here is within its bounds, if its claim names them. */
   readonly owedAt: Exclude<Grade, 'none'>;
   /** Rejects with `CaseBroken` or `CaseNotTried`; any other rejection is broken too. */
@@ -50,6 +52,7 @@ export function defineCase(written: Written): ConformanceCase {
     programs: [],
     timeoutMs: 10_000,
     needs: [],
+    alone: false,
     owedAt: 'polled' as const,
     ...written,
   });

@@ -5,3 +5,4 @@ export { type Fingerprint, fingerprintOf } from './fingerprint.ts';
 export { PROGRAMS, type ProgramName, programPath } from './programs.ts';
 export { type ProveOptions, proveExecutor } from './run.ts';
 export type { Subject, SubjectOptions } from './subject/subject.ts';
+export { type ConformanceTestOptions, conformanceTests, type TestContext, type TestFunction } from './tests.ts';

@@ -50,7 +50,7 @@ async function refused(ask: () => Promise<string>): Promise<Outcome> {
 async function played(one: ConformanceCase, session: Session): Promise<Outcome> {
   const stage = new Stage(session.subject, session.outside);
   const outcome = await settle(one, stage);
-  const left = await stage.close();
+  const left = await stage.close(outcome.verdict === 'proved');
   if (left.length === 0 || outcome.verdict !== 'proved') return outcome;
   return { ...outcome, verdict: 'broken', reason: 'nothing is left behind when the run is over', received: left };
 }

@@ -1,9 +1,9 @@
-import type { Need } from './case.ts';
+import type { ConformanceCase, Need } from './case.ts';
 import type { Skip } from './document.ts';
 import { outsideOf } from './outside/look.ts';
 import type { Outside } from './outside/outside.ts';
 import { Refusals } from './refusals/refusals.ts';
-import type { OpenedSubject } from './subject/subject.ts';
+import { gradeHere, type OpenedSubject } from './subject/subject.ts';
 
 /** What the cases of one executor share. */
 export class Session {
@@ -17,6 +17,11 @@ export class Session {
     this.skips = skips;
     this.outside = outsideOf(process.platform);
     this.refusals = new Refusals(subject, this.outside);
+  }
+
+  /** True for a case that must not be tried beside another; a refusal is one, because it counts launches. */
+  isAlone({ alone, capability }: ConformanceCase): boolean {
+    return alone || (capability !== undefined && gradeHere(this.subject, capability) === 'none');
   }
 
   /** Why a need is not met here; `undefined` when it is. */

@@ -1,24 +1,32 @@
-import { must } from '../broken.ts';
-import { type ConformanceCase, defineCase } from '../case.ts';
+import { CaseNotTried, must } from '../broken.ts';
+import { type ConformanceCase, defineCase, type Observation } from '../case.ts';
 import type { Outside } from '../outside/outside.ts';
 import { program } from '../stage/invocation.ts';
 import type { Running } from '../stage/running.ts';
+import { askedMemory, MEBIBYTE } from './asked-memory.ts';
 import { enforced } from './enforced.ts';
 
-const MEBIBYTE = 1_048_576;
-const ASKED = 96 * MEBIBYTE;
-/** Where the program stops by itself, in MiB: a fence that does not hold costs a laptop this much and no more. */
+/** Where the program stops by itself, in MiB: a fence that does not hold costs the machine this much and no more. */
 const BOUND = 256;
 
-/** The most that was seen while the program took more and more. */
-async function mostHeld(run: Running, outside: Outside): Promise<number> {
-  let most = 0;
-  for (;;) {
-    const line = await run.line().catch(() => undefined);
-    if (line === undefined) return most;
-    most = Math.max(most, outside.ownBytes(run.pid));
-    must(line !== 'bound', `the program does not get more than it may`, { bytes: most });
+/** Watches the tree while it takes more and more; answers the most it held, and how many programs got all they tried. */
+async function watched(run: Running, outside: Outside): Promise<{ readonly most: number; readonly satisfied: number }> {
+  let [most, satisfied] = [0, 0];
+  for (let line = await run.lineOrEnd(); line !== undefined; line = await run.lineOrEnd()) {
+    const held = outside.descendants(run.pid).map((pid) => outside.ownBytes(pid));
+    most = Math.max(
+      most,
+      held.reduce((sum, bytes) => sum + bytes, 0),
+    );
+    if (line === 'bound') satisfied += 1;
   }
+  return { most, satisfied };
+}
+
+function seen(asked: number, most: number): Observation {
+  const overshoot = Math.max(0, most / asked - 1);
+  must(overshoot < 0.1, 'it holds at most a tenth more than it may', { asked, bytes: most });
+  return { item: 'memory', asked, observed: most, overshoot };
 }
 
 /** A bound on memory. */
@@ -31,14 +39,66 @@ export const MEMORY_CASES: readonly ConformanceCase[] = [
     needs: ['linux'],
     observes: 'the resident memory of the process, step by step, and how it ended',
     prove: async (stage) => {
-      const run = await stage.start(program('allocate', BOUND), { resources: { memory: ASKED } });
+      const asked = await askedMemory(stage);
+      const run = await stage.start(program('allocate', BOUND), { resources: { memory: asked } });
       enforced(run, 'memory');
-      const most = await mostHeld(run, stage.outside);
-      const report = await run.executor.wait();
-      must(report.failed, 'the program does not succeed', report.cause);
-      const overshoot = Math.max(0, most / ASKED - 1);
-      must(overshoot < 0.1, 'the program holds at most a tenth more than it may', { bytes: most });
-      return { item: 'memory', asked: ASKED, observed: most, overshoot };
+      const { most, satisfied } = await watched(run, stage.outside);
+      const { failed, cause } = await run.executor.wait();
+      must(satisfied === 0, 'it does not get all it tries to take', { bytes: most });
+      must(failed, 'the program does not succeed', cause);
+      return seen(asked, most);
+    },
+  }),
+  defineCase({
+    id: 'limit.memory/tree',
+    title: 'two programs of one tree do not get more together than the tree may',
+    capability: 'limit.memory',
+    programs: ['allocate-twice'],
+    needs: ['linux'],
+    owedAt: 'kernel',
+    observes: 'the resident memory of all processes of the tree, step by step',
+    prove: async (stage) => {
+      const asked = await askedMemory(stage);
+      must(stage.grade('limit.memory') === 'kernel', 'it is a bound on the tree, and not on each process');
+      const run = await stage.start(program('allocate-twice', 96), { resources: { memory: asked * 1.5 } });
+      enforced(run, 'memory');
+      const { most, satisfied } = await watched(run, stage.outside);
+      must(satisfied < 2, 'not both get all they try to take', { bytes: most });
+      return seen(asked * 1.5, most);
+    },
+  }),
+  defineCase({
+    id: 'limit.memory/room',
+    title: 'a program that stays within its memory is left alone',
+    capability: 'limit.memory',
+    programs: ['allocate'],
+    observes: 'how it ended',
+    prove: async (stage) => {
+      const asked = (await askedMemory(stage)) * 2;
+      const run = await stage.start(program('allocate', 48), { resources: { memory: asked } });
+      enforced(run, 'memory');
+      const { cause, memoryKills } = await run.executor.wait();
+      must(cause.kind === 'exit' && cause.exitCode === 0, 'it ends by itself', cause);
+      must(memoryKills === undefined, 'nobody was killed for memory', memoryKills);
+      return { item: 'memory', asked, observed: 48 * MEBIBYTE };
+    },
+  }),
+  defineCase({
+    id: 'limit.swap/none',
+    title: 'a bound on memory is not evaded by swapping',
+    capability: 'limit.swap',
+    programs: ['allocate'],
+    needs: ['linux'],
+    observes: 'how much the program got, resident or swapped, on a machine with swap',
+    prove: async (stage) => {
+      if (!stage.outside.hasSwap()) throw new CaseNotTried('this machine has no swap that is on');
+      const asked = await askedMemory(stage);
+      const run = await stage.start(program('allocate', BOUND), { resources: { memory: asked, swap: 0 } });
+      enforced(run, 'swap');
+      const last = await run.last(/^holding (\d+)$/);
+      const held = Number(last?.[1] ?? 0) * MEBIBYTE;
+      must(held <= asked, 'it does not get more by swapping', { bytes: held });
+      return { item: 'memory', asked, observed: held, overshoot: 0 };
     },
   }),
 ];

@@ -77,6 +77,7 @@ export const REQUEST_CASES: readonly ConformanceCase[] = [
   }),
   defineCase({
     id: 'request/plan-pure',
+    alone: true,
     title: 'a plan is the same for the same request, and is plain data',
     programs: ['exit'],
     observes: 'three plans of one request, and what JSON keeps of them',

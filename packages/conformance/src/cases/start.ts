@@ -51,6 +51,7 @@ export const START_CASES: readonly ConformanceCase[] = [
   }),
   defineCase({
     id: 'start/canceled',
+    alone: true,
     title: 'a start that is canceled while it is under way rejects and leaves nothing behind',
     programs: ['stay'],
     observes: 'the code of the error, and that no process and no group is left',

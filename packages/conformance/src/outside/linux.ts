@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { groupsOf, parseGroups } from './groups.ts';
 import { hasControlFile, kernelValue } from './kernel-values.ts';
 import type { Outside, OutsideStatus } from './outside.ts';
@@ -13,21 +13,33 @@ export function linuxOutside(): Outside {
     },
     startTime: (pid) => seeProcess(pid)?.startTime,
     bootId: () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+    hasSwap: () => (textOf('/proc/swaps') ?? '').trim().split('\n').length > 1,
+    command: (pid) => textOf(`/proc/${pid}/comm`)?.trim() ?? '',
     marked,
     descendants,
     cpuMs: (pid) => seeProcess(pid)?.cpuMs ?? 0,
-    ownBytes: (pid) => Number.parseInt(statusLines(pid).get('RssAnon') ?? '0', 10) * 1024,
+    ownBytes: (pid) => bytesIn(statusLines(pid), 'RssAnon'),
+    reserved: (pid) => {
+      const lines = statusLines(pid);
+      return { data: bytesIn(lines, 'VmData'), addressSpace: bytesIn(lines, 'VmSize') };
+    },
     tasks: (pids) => pids.reduce((sum, pid) => sum + (seeProcess(pid)?.threads ?? 0), 0),
     tasksOf,
-    isStopped: (pid) => /[Tt]/.test(seeProcess(pid)?.state ?? ''),
+    isAsleep: (pid) => seeProcess(pid)?.state === 'S',
     openFiles,
     interfaces: (pid) => interfacesIn(textOf(`/proc/${pid}/net/dev`) ?? ''),
     status,
     groups: groupsOf,
+    existing: (groups) => groups.flatMap(({ directory }) => (existsSync(directory) ? [directory] : [])),
     parseGroups: (membership) => parseGroups(membership, textOf('/proc/self/mountinfo') ?? ''),
     value: kernelValue,
     hasMechanism: (pid, mechanism) => hasControlFile(groupsOf(pid), mechanism),
   };
+}
+
+/** The kernel writes `1234 kB` and means KiB. */
+function bytesIn(lines: ReadonlyMap<string, string>, name: string): number {
+  return Number.parseInt(lines.get(name) ?? '0', 10) * 1024;
 }
 
 function marked(variable: string): readonly number[] {
@@ -74,6 +86,7 @@ function status(pid: number): OutsideStatus {
     noNewPrivileges: lines.get('NoNewPrivs') === '1',
     effectiveCapabilities: lines.get('CapEff') ?? '',
     boundingCapabilities: lines.get('CapBnd') ?? '',
+    seccomp: Number(lines.get('Seccomp') ?? 0),
     cpus: parseCpus(lines.get('Cpus_allowed_list') ?? ''),
     blockedSignals: lines.get('SigBlk') ?? '',
     ignoredSignals: lines.get('SigIgn') ?? '',

@@ -19,6 +19,8 @@ export interface OutsideStatus {
   readonly effectiveCapabilities: string;
   readonly boundingCapabilities: string;
   readonly cpus: readonly number[];
+  /** 2 is a filter. */
+  readonly seccomp: number;
   readonly blockedSignals: string;
   readonly ignoredSignals: string;
 }
@@ -44,6 +46,9 @@ export interface Outside {
   /** Start time in clock ticks since boot, as text; `undefined` for a process that is gone. */
   startTime(pid: number): string | undefined;
   bootId(): string;
+  hasSwap(): boolean;
+  /** The name of the program that a process is now, at most 15 bytes. */
+  command(pid: number): string;
   /** Running processes whose environment carries the text `NAME=value`. */
   marked(variable: string): readonly number[];
   /** The process and its descendants by parent, those that run. */
@@ -52,15 +57,20 @@ export interface Outside {
   cpuMs(pid: number): number;
   /** Resident bytes that are the process's own, without what it maps from files. */
   ownBytes(pid: number): number;
+  /** Bytes that a process may write to, used or not, and bytes of all its address space. */
+  reserved(pid: number): { readonly data: number; readonly addressSpace: number };
   /** Processes and threads. */
   tasks(pids: readonly number[]): number;
   /** Tasks of a user on the whole machine. */
   tasksOf(uid: number): number;
-  isStopped(pid: number): boolean;
+  /** True while it waits for time to pass or for somebody else. */
+  isAsleep(pid: number): boolean;
   openFiles(pid: number): readonly string[];
   interfaces(pid: number): readonly string[];
   status(pid: number): OutsideStatus;
   groups(pid: number): readonly OutsideGroup[];
+  /** Those of these groups that are there. */
+  existing(groups: readonly OutsideGroup[]): readonly string[];
   /** The groups that a text of `/proc/PID/cgroup` names. */
   parseGroups(membership: string): readonly OutsideGroup[];
   /** `undefined` where the kit knows no file for the item under such a mechanism. */

@@ -1,6 +1,7 @@
 import { existsSync, rmdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemCode } from '@ringfence/core';
+import { upwards } from '../outside/groups.ts';
 import type { Outside } from '../outside/outside.ts';
 
 /** Milliseconds that the kernel and a manager of groups may take to clear up after the last process. */
@@ -12,12 +13,13 @@ export class LeftBehind {
   readonly #variable: string;
   readonly #pids = new Map<number, string | undefined>();
   readonly #groups = new Set<string>();
+  /** The groups this process is in, and all above them: a process that is being reaped may stand in one of those. */
   readonly #ours: ReadonlySet<string>;
 
   constructor(outside: Outside, variable: string) {
     this.#outside = outside;
     this.#variable = variable;
-    this.#ours = new Set(outside.groups(process.pid).map(({ directory }) => directory));
+    this.#ours = new Set(outside.groups(process.pid).flatMap(upwards));
   }
 
   remember(pid: number): void {
@@ -27,9 +29,9 @@ export class LeftBehind {
     for (const { directory } of this.#outside.groups(pid)) if (!this.#ours.has(directory)) this.#groups.add(directory);
   }
 
-  /** Waits until all is gone; what is not is told in words, and then ended and removed. */
-  async end(): Promise<readonly string[]> {
-    const end = performance.now() + PATIENCE_MS;
+  /** Waits until all is gone; what is not is told in words, and then ended and removed. Without patience it waits for nobody. */
+  async end(patient: boolean): Promise<readonly string[]> {
+    const end = performance.now() + (patient ? PATIENCE_MS : 0);
     for (let pause = 2; ; pause = Math.min(pause * 2, 50)) {
       const [pids, groups] = [this.pids(), [...this.#groups].filter((group) => existsSync(group))];
       if (pids.length === 0 && groups.length === 0) return [];

@@ -19,10 +19,16 @@ export class Running {
 
   /** The next line that it prints. @throws CaseBroken when it ends instead, with how it ended */
   async line(): Promise<string> {
-    const { done, value } = await this.#lines.next();
-    if (done !== true) return value;
+    const line = await this.lineOrEnd();
+    if (line !== undefined) return line;
     const { cause, stderr } = await this.executor.wait();
     throw new CaseBroken('the program prints a line, and did not end before', { cause, stderr });
+  }
+
+  /** The next line, or `undefined` when it printed its last one. */
+  async lineOrEnd(): Promise<string | undefined> {
+    const { done, value } = await this.#lines.next();
+    return done === true ? undefined : value;
   }
 
   /** The next line, which must be of that form. */

@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Executor, Grade, Identity, Isolation, Registry, Resources, StartOptions } from '@ringfence/core';
+import {
+  createRegistry,
+  type Executor,
+  type Grade,
+  type Identity,
+  type Isolation,
+  type Registry,
+  type Resources,
+  type StartOptions,
+} from '@ringfence/core';
 import { must } from '../broken.ts';
 import type { Outside } from '../outside/outside.ts';
 import { gradeHere, type OpenedSubject } from '../subject/subject.ts';
@@ -85,10 +94,20 @@ export class Stage {
     this.#left.remember(pid);
   }
 
+  /** A registry with the same executor that has not started anything: nothing is cleaned up yet, nothing is cached. */
+  fresh(): Registry {
+    return createRegistry().addExecutor(this.subject.definition);
+  }
+
+  /** Whoever runs and carries the mark of this case. */
+  marked(): readonly number[] {
+    return this.outside.marked(`${MARK}=${this.#mark}`);
+  }
+
   /** Ends what still runs, removes the folder, and answers who and what was left behind; whoever that is, is ended too. */
-  async close(): Promise<readonly string[]> {
+  async close(patient = true): Promise<readonly string[]> {
     await Promise.allSettled(this.#runs.map((executor) => executor[Symbol.asyncDispose]()));
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
-    return this.#left.end();
+    return this.#left.end(patient);
   }
 }

@@ -1,0 +1,92 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { must } from '../broken.ts';
+import { type ConformanceCase, defineCase } from '../case.ts';
+import { program } from '../stage/invocation.ts';
+import type { Running } from '../stage/running.ts';
+import type { Stage } from '../stage/stage.ts';
+import { until } from '../stage/until.ts';
+import { enforced } from './enforced.ts';
+
+const CORES = 0.2;
+const WATCHED_MS = 1200;
+const CPU_TIME_MS = 1000;
+
+/** Cores that a process used, as the kernel counted over a while. */
+async function coresOf(pid: number, { outside }: Stage): Promise<number> {
+  const [before, began] = [outside.cpuMs(pid), performance.now()];
+  await delay(WATCHED_MS);
+  return (outside.cpuMs(pid) - before) / (performance.now() - began);
+}
+
+/** The most cpu time that was seen of a process while it ran. */
+async function mostUsed(run: Running, { outside }: Stage): Promise<number> {
+  let most = 0;
+  await until(() => {
+    most = Math.max(most, outside.cpuMs(run.pid));
+    return !outside.isRunning(run.pid);
+  }, 8000);
+  return most;
+}
+
+/** Bounds on the use of processors. */
+export const CPU_CASES: readonly ConformanceCase[] = [
+  defineCase({
+    id: 'limit.cpu/held',
+    alone: true,
+    title: 'two busy threads together do not get more of the cpu than they may',
+    capability: 'limit.cpu',
+    programs: ['burn'],
+    needs: ['linux'],
+    observes: 'the cpu time of the process over 1.2 s',
+    prove: async (stage) => {
+      const run = await stage.start(program('burn', 2), { resources: { cpu: CORES } });
+      enforced(run, 'cpu');
+      await run.line();
+      const cores = await coresOf(run.pid, stage);
+      // A quota is spent at the beginning of a period: the watched time may begin and end with one.
+      const overshoot = Math.max(0, cores / CORES - 1);
+      must(overshoot < 0.25, 'it uses at most a quarter more than it may', cores);
+      must(cores > 0, 'it gets some cpu', cores);
+      return { item: 'cpu', asked: CORES, observed: cores, overshoot };
+    },
+  }),
+  defineCase({
+    id: 'limit.cpu-set/held',
+    title: 'a program runs on the cpus it was given, and on no others',
+    capability: 'limit.cpu-set',
+    programs: ['stay'],
+    needs: ['linux'],
+    observes: 'the cpus that the kernel allows the process',
+    prove: async (stage) => {
+      const [first = 0] = stage.outside.status(process.pid).cpus;
+      const run = await stage.start(program('stay'), { resources: { cpuSet: [first] } });
+      enforced(run, 'cpuSet');
+      await run.line();
+      const { cpus } = stage.outside.status(run.pid);
+      must(cpus.length === 1 && cpus[0] === first, 'the kernel allows it that cpu alone', cpus);
+      return { item: 'cpuSet', asked: [first], observed: [...cpus] };
+    },
+  }),
+  defineCase({
+    id: 'limit.cpu-time/held',
+    alone: true,
+    title: 'a program that used up its cpu time is ended',
+    capability: 'limit.cpu-time',
+    programs: ['burn'],
+    needs: ['linux'],
+    observes: 'the most cpu time that was seen of it, and how it ended',
+    prove: async (stage) => {
+      const options = { forceKillAfterDelay: 0 };
+      const run = await stage.start(program('burn', 2), { resources: { cpuTime: CPU_TIME_MS }, options });
+      enforced(run, 'cpuTime');
+      const used = await mostUsed(run, stage);
+      const { cause } = await run.executor.wait();
+      must(cause.kind !== 'exit', 'it does not end by itself', cause);
+      if (stage.grade('limit.cpu-time') === 'polled')
+        must(cause.kind === 'cpu-time', 'the cause is the cpu time', cause);
+      const overshoot = Math.max(0, used / CPU_TIME_MS - 1);
+      must(overshoot < 0.5, 'it uses at most half as much again', used);
+      return { item: 'cpuTime', asked: CPU_TIME_MS, observed: used, overshoot };
+    },
+  }),
+];
