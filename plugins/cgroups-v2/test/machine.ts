@@ -19,6 +19,15 @@ export function groupsLeft(): readonly string[] {
   return foldersBelow(UNIFIED).filter((folder) => folder.includes(`-${process.pid}-`));
 }
 
+/** The controllers that are switched on in the root; `undefined` while runs of other processes keep some on. */
+export function switchedOn(): string | undefined {
+  const others = (): boolean =>
+    foldersBelow(join(UNIFIED, 'ringfence')).some((folder) => !folder.includes(`-${process.pid}-`));
+  if (others()) return undefined;
+  const text = readFileSync(join(UNIFIED, 'cgroup.subtree_control'), 'utf8').trim();
+  return others() ? undefined : text;
+}
+
 /** True while a process exists that is not merely waiting to be reaped. */
 export function isRunning(pid: number): boolean {
   try {

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { elsewhere, groupsLeft, isRunning, nextLine, registryOf } from './machine.ts';
+import { elsewhere, groupsLeft, isRunning, nextLine, registryOf, switchedOn } from './machine.ts';
 
 if (elsewhere !== undefined) console.warn(`cgroups-v2 beside v1 is not tried: ${elsewhere}`);
 
 const DAEMON = `(setsid sh -c 'trap "" TERM HUP; echo $$; exec >&- 2>&-; while :; do sleep 1; done' &)`;
-const enabled = (): string => readFileSync('/sys/fs/cgroup/unified/cgroup.subtree_control', 'utf8');
+
+/** Nothing can be said of the root while runs of other processes keep controllers on. */
+function expectSame(before: string | undefined, after: string | undefined): void {
+  if (before !== undefined && after !== undefined) expect(after).toBe(before);
+  else console.warn('other runs are at work: whether the root is left as it was cannot be seen');
+}
 
 describe.skipIf(elsewhere !== undefined)('a v2 tree beside v1 hierarchies', () => {
   const registry = registryOf();
@@ -15,7 +20,7 @@ describe.skipIf(elsewhere !== undefined)('a v2 tree beside v1 hierarchies', () =
   });
 
   test('offers kill, freezing and accounting, and a reason for every limit it has no controller for', async () => {
-    const before = enabled();
+    const before = switchedOn();
     const [candidate] = await registryOf().probe();
     if (candidate?.result.status !== 'proved') throw new Error('it was refused');
     const { offer } = candidate.result;
@@ -24,7 +29,7 @@ describe.skipIf(elsewhere !== undefined)('a v2 tree beside v1 hierarchies', () =
     for (const id of ['limit.memory', 'limit.cpu', 'limit.pids', 'cause.memory']) {
       expect(offer[id]).toMatchObject({ grade: 'none', message: expect.stringContaining('controller') });
     }
-    expect(enabled()).toBe(before);
+    expectSame(before, switchedOn());
   });
 
   test('a limit it has no controller for is not enforced, and the receipt says why', async () => {
@@ -79,16 +84,17 @@ describe.skipIf(elsewhere !== undefined)('a v2 tree beside v1 hierarchies', () =
   });
 
   test('the root is left as it was by the last of overlapping runs, and not before', async () => {
-    const before = enabled();
+    const before = switchedOn();
     const limited = registry.command('sleep', '60').limit({ hugetlb: { '2M': '4M' } });
     await limited.start();
     expect(limited.receipt().items).toMatchObject([{ item: 'hugetlb', status: 'enforced', grade: 'kernel' }]);
     const other = registry.command('sleep', '60');
     await other.start();
     await limited.forceStop();
-    expect(enabled()).toContain('hugetlb');
+    expect(other.state).toBe('running');
+    expect(readFileSync('/sys/fs/cgroup/unified/cgroup.subtree_control', 'utf8')).toContain('hugetlb');
     await other.forceStop();
-    expect(enabled()).toBe(before);
+    expectSame(before, switchedOn());
   });
 
   test('another registry takes a running tree over by its handle, and the group stays its own', async () => {
