@@ -135,7 +135,7 @@ export class JobConfinement implements Confinement {
 
   async handle(): Promise<Handle> {
     const { process, name, lifetime } = this.#parts;
-    const startTime = process.startTime() ?? 'unknown';
+    const startTime = process.startTime ?? 'unknown';
     // The start time is a date and no count since a boot: it needs no boot beside it.
     const identity = { pid: this.pid, startTime, bootId: undefined };
     return { schemaVersion: 1, executor: NAME, identity, data: { job: name, lifetime } };

@@ -11,7 +11,10 @@ export type Query = { readonly bytes: Buffer } | { readonly error: number };
 /** Room for this many process ids before the list is asked for again. */
 const FIRST_IDS = 64;
 
-/** One job object, held by its handle. Methods never throw: a refusal is an answer with the error of Windows. */
+/**
+ * One job object, held by its handle. Methods never throw: a refusal is an answer with the error of Windows. Once it is
+ * closed it is asked for nothing more, because its number may be another handle by then.
+ */
 export class JobObject {
   readonly handle: number;
   readonly #win32: Win32;
@@ -41,12 +44,13 @@ export class JobObject {
 
   /** Sets an information; the error of Windows when it refused. */
   set(infoClass: number, bytes: Buffer): number | undefined {
+    if (!this.#open) return WIN32.ERROR_INVALID_HANDLE;
     const done = this.#win32.SetInformationJobObject(this.handle, infoClass, bytes, bytes.length);
     return done === 0 ? this.#win32.GetLastError() : undefined;
   }
 
   query({ infoClass, layout }: Pick<Information, 'infoClass' | 'layout'>): Query {
-    return queryJob(this.#win32, this.handle, infoClass, Buffer.alloc(layout.bytes));
+    return this.#query(infoClass, Buffer.alloc(layout.bytes));
   }
 
   /** Sends what happens in the job to a completion port. The job must be empty, or what happened before is lost. */
@@ -65,7 +69,7 @@ export class JobObject {
   pids(): number[] {
     for (let room = FIRST_IDS; ; room *= 2) {
       const buffer = Buffer.alloc(PROCESS_ID_LIST.bytes + 8 * (room - 1));
-      const answer = queryJob(this.#win32, this.handle, WIN32.JobObjectBasicProcessIdList, buffer);
+      const answer = this.#query(WIN32.JobObjectBasicProcessIdList, buffer);
       if ('error' in answer && answer.error !== WIN32.ERROR_MORE_DATA) return [];
       const assigned = numberField(PROCESS_ID_LIST, buffer, 'NumberOfAssignedProcesses');
       const listed = numberField(PROCESS_ID_LIST, buffer, 'NumberOfProcessIdsInList');
@@ -77,12 +81,13 @@ export class JobObject {
 
   holds(process: number): boolean {
     const answer = Buffer.alloc(4);
-    const done = this.#win32.IsProcessInJob(process, this.handle, answer);
+    const done = this.#open ? this.#win32.IsProcessInJob(process, this.handle, answer) : 0;
     return done !== 0 && answer.readInt32LE() !== 0;
   }
 
   /** Ends every process of the job with this exit code. */
   terminate(exitCode: number): number | undefined {
+    if (!this.#open) return WIN32.ERROR_INVALID_HANDLE;
     return this.#win32.TerminateJobObject(this.handle, exitCode) === 0 ? this.#win32.GetLastError() : undefined;
   }
 
@@ -90,6 +95,11 @@ export class JobObject {
   close(): void {
     if (this.#open) this.#win32.CloseHandle(this.handle);
     this.#open = false;
+  }
+
+  #query(infoClass: number, bytes: Buffer): Query {
+    if (!this.#open) return { error: WIN32.ERROR_INVALID_HANDLE };
+    return queryJob(this.#win32, this.handle, infoClass, bytes);
   }
 }
 

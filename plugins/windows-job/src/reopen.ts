@@ -47,7 +47,7 @@ export async function reopen(handle: Handle | number, { host, proved }: ReopenCo
 function sameProcess(win32: Win32, { identity }: Handle): HeldProcess | string {
   const process = HeldProcess.open(win32, identity.pid);
   if (typeof process === 'number') return `process ${identity.pid} cannot be opened: ${errorName(process)}`;
-  if (process.startTime() === identity.startTime && !process.ended()) return process;
+  if (process.startTime === identity.startTime && !process.ended()) return process;
   const reason = process.ended() ? 'has ended' : 'is another one by now';
   process.close();
   return `process ${identity.pid} ${reason}`;

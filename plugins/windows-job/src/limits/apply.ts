@@ -1,5 +1,5 @@
 import { enforcedItem, type ReceiptItem, refusedItem, type Setting } from '@ringfence/core';
-import { type JobObject, queryJob } from '../job-object.ts';
+import { type JobObject, type Query, queryJob } from '../job-object.ts';
 import type { Win32 } from '../win32/win32.ts';
 import { errorName } from '../win32/win32-error.ts';
 import { EXTENDED, type FieldValues, type Information, type JobLimit, type Machine, type Patch } from './limit.ts';
@@ -46,12 +46,12 @@ function receiptItem(target: Target, { setting, limit, patch, error }: Attempt):
   const { information } = limit;
   const refuse = (reason: string): ReceiptItem => refusedItem({ ...setting, reason });
   if (error !== undefined) return refuse(`SetInformationJobObject(${information.name}): ${errorName(error)}`);
-  const read = fieldsOfJob(target.win32, target.job.handle, information);
+  const read = fieldsIn(target.job.query(information), information);
   if (typeof read === 'number') return refuse(`QueryInformationJobObject(${information.name}): ${errorName(read)}`);
   const lost = notHeld(information, patch, read);
   if (lost.length > 0) return refuse(`Windows accepts it and answers ${lost.join(' and ')}`);
   const { value, note } = limit.answer(read, setting.value, target.machine);
-  const around = fieldsOfJob(target.win32, 0, information);
+  const around = fieldsIn(jobAround(target.win32, information), information);
   const tighter = typeof around === 'number' ? undefined : limit.outer?.(around, value, target.machine);
   return enforcedItem(setting, {
     applied: setting.value,
@@ -61,12 +61,8 @@ function receiptItem(target: Target, { setting, limit, patch, error }: Attempt):
   });
 }
 
-function change(
-  { win32, job, always }: Target,
-  information: Information,
-  patches: readonly Patch[],
-): number | undefined {
-  const before = fieldsOfJob(win32, job.handle, information);
+function change({ job, always }: Target, information: Information, patches: readonly Patch[]): number | undefined {
+  const before = fieldsIn(job.query(information), information);
   const own = information === EXTENDED ? [always, ...patches] : patches;
   return job.set(information.infoClass, payload(information, patched(information, asFields(before), own)));
 }
@@ -76,8 +72,11 @@ function asFields(answer: FieldValues | number): FieldValues {
   return typeof answer === 'number' ? {} : answer;
 }
 
-/** What Windows answers for an information of a job, 0 being the job of this process; or its error. */
-function fieldsOfJob(win32: Win32, job: number, information: Information): FieldValues | number {
-  const answer = queryJob(win32, job, information.infoClass, Buffer.alloc(information.layout.bytes));
+/** The job that this process is in, if it is in one. */
+function jobAround(win32: Win32, { infoClass, layout }: Information): Query {
+  return queryJob(win32, 0, infoClass, Buffer.alloc(layout.bytes));
+}
+
+function fieldsIn(answer: Query, information: Information): FieldValues | number {
   return 'error' in answer ? answer.error : fieldsOf(information, answer.bytes);
 }

@@ -54,10 +54,26 @@ function descriptorPipe(
   const sizes = [BUFFER_BYTES, BUFFER_BYTES] as const;
   const handle = win32.CreateNamedPipeW(wide(name), access | OWN_END, mode, 1, ...sizes, 0, null);
   if (handle === INVALID_HANDLE) throw setupError('no pipe can be made', 'CreateNamedPipeW', win32.GetLastError());
-  const fd = openDescriptor(handle);
   const reads = direction === 'from-program';
-  const socket = new Socket({ fd, readable: reads, writable: !reads });
-  return { open, stream: Promise.resolve(socket), destroy: () => socket.destroy() };
+  let socket: Socket | undefined;
+  let settle: (socket: Socket) => void = () => undefined;
+  const stream = new Promise<Socket>((resolve) => {
+    settle = resolve;
+  });
+  return {
+    open: (inheritable) => {
+      const other = open(inheritable);
+      // A socket reads at once, and a pipe that nobody has opened yet cannot be read.
+      socket = new Socket({ fd: openDescriptor(handle), readable: reads, writable: !reads });
+      settle(socket);
+      return other;
+    },
+    stream,
+    destroy: () => {
+      if (socket === undefined) win32.CloseHandle(handle);
+      else socket.destroy();
+    },
+  };
 }
 
 async function serverPipe(name: string, open: Pipe['open']): Promise<Pipe> {

@@ -2,6 +2,7 @@ import { NO_USAGE, type Usage } from '@ringfence/core';
 import type { JobObject } from '../job-object.ts';
 import { EXTENDED } from '../limits/limit.ts';
 import { TICKS_PER_MS } from '../limits/user-time.ts';
+import { openProcess } from '../process.ts';
 import { WIN32 } from '../win32/constants.ts';
 import { ACCOUNTING, ACCOUNTING_AND_IO, EXTENDED_LIMIT, type Layout, MEMORY_COUNTERS } from '../win32/layouts.ts';
 import { type Fields, field, pack, unpack } from '../win32/struct.ts';
@@ -63,10 +64,10 @@ function committed(win32: Win32, job: JobObject): number | undefined {
 }
 
 function committedBy(win32: Win32, pid: number): number | undefined {
-  const process = win32.OpenProcess(WIN32.PROCESS_QUERY_LIMITED_INFORMATION, 0, pid);
+  const process = openProcess(win32, pid, 0);
   if (process === 0) return undefined;
   const bytes = pack(MEMORY_COUNTERS, { cb: MEMORY_COUNTERS.bytes });
   const done = win32.K32GetProcessMemoryInfo(process, bytes, bytes.length);
   win32.CloseHandle(process);
-  return done === 0 ? undefined : Number(field(MEMORY_COUNTERS, bytes, 'PrivateUsage'));
+  return done === 0 ? undefined : Number(field(MEMORY_COUNTERS, bytes, 'PagefileUsage'));
 }

@@ -152,9 +152,9 @@ export const THREAD_ENTRY: Layout<'dwSize' | 'th32ThreadID' | 'th32OwnerProcessI
   th32OwnerProcessID: [12, 'u32'],
 });
 
-export const MEMORY_COUNTERS: Layout<'cb' | 'PrivateUsage'> = layout('PROCESS_MEMORY_COUNTERS_EX', 80, {
+export const MEMORY_COUNTERS: Layout<'cb' | 'PagefileUsage'> = layout('PROCESS_MEMORY_COUNTERS', 72, {
   cb: [0, 'u32'],
-  PrivateUsage: [72, 'u64'],
+  PagefileUsage: [56, 'u64'],
 });
 
 export const MANDATORY_LABEL: Layout<'Label.Sid' | 'Label.Attributes'> = layout('TOKEN_MANDATORY_LABEL', 16, {

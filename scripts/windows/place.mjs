@@ -1,0 +1,82 @@
+// @ts-check
+import { join } from 'node:path';
+import { cacheFolder } from '../machines/cache.mjs';
+import { lock } from '../machines/lock.mjs';
+import { compileFixtures } from './fixtures.mjs';
+import { prepareHost } from './host.mjs';
+import { windowsNode } from './nodes.mjs';
+import { compileSpecs } from './specs.mjs';
+import { stageWorkspace } from './stage.mjs';
+import { hostWine } from './wine.mjs';
+
+/** @import { Options } from './options.mjs' */
+/** @import { Context, Place } from './types.d.ts' */
+
+/**
+ * @typedef {object} Opened
+ * @property {Place} place
+ * @property {readonly { readonly version: string, readonly node: string }[]} nodes
+ * @property {readonly string[]} specs
+ * @property {Readonly<Record<string, string>>} env what test programs are told
+ */
+
+/**
+ * Everything a run needs, made ready: the place, its node.exe, the packages, the compiled test programs.
+ *
+ * @param {string} repository
+ * @param {Options} options
+ * @param {Context} context
+ * @returns {Promise<Opened>}
+ */
+export async function openPlace(repository, options, context) {
+  const opened =
+    process.platform === 'win32' ? await onWindows(repository, context) : await onLinux(repository, options, context);
+  const wanted = options.bench ? /\.bench\.js$/ : /\.spec\.js$/;
+  const specs = opened.specs.filter((spec) => wanted.test(spec) && spec.includes(options.only ?? ''));
+  if (specs.length === 0) throw new Error(`no test program has ${options.only} in its name`);
+  return { ...opened, specs };
+}
+
+/**
+ * @param {string} repository
+ * @param {Options} options
+ * @param {Context} context
+ * @returns {Promise<Opened>}
+ */
+async function onLinux(repository, options, context) {
+  await prepareHost(options.wine, context);
+  // Two runs in one prefix would end each other's programs; the lock goes with this process.
+  await lock(join(cacheFolder(), 'windows-run.lock'), context);
+  const stage = join(context.work, 'stage');
+  const fixtures = join(stage, 'fixtures');
+  await stageWorkspace(repository, stage, context);
+  await compileFixtures(join(repository, 'plugins/windows-job/test/fixtures'), fixtures, context);
+  const specs = await compileSpecs(repository, join(stage, 'specs'), context);
+  const nodes = [];
+  for (const version of options.nodes) nodes.push({ version, node: await windowsNode(version, context) });
+  const place = await hostWine(context);
+  return { place, nodes, specs, env: { RINGFENCE_FIXTURES: place.path(fixtures), RINGFENCE_PLACE: place.name } };
+}
+
+/**
+ * @param {string} repository
+ * @param {Context} context
+ * @returns {Promise<Opened>}
+ */
+async function onWindows(repository, context) {
+  // Below the repository, so that the compiled test programs find its node_modules.
+  const built = join(repository, '.cache', 'windows');
+  const fixtures = join(built, 'fixtures');
+  await compileFixtures(join(repository, 'plugins/windows-job/test/fixtures'), fixtures, context);
+  const specs = await compileSpecs(repository, join(built, 'specs'), context);
+  /** @type {Place} */
+  const place = {
+    name: 'windows',
+    argv: (program, args) => [program, ...args],
+    env: {},
+    path: (path) => path,
+    stop: async () => {},
+  };
+  const nodes = [{ version: process.versions.node, node: process.execPath }];
+  return { place, nodes, specs, env: { RINGFENCE_FIXTURES: fixtures, RINGFENCE_PLACE: place.name } };
+}

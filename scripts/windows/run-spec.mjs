@@ -1,0 +1,85 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { readTap } from './tap.mjs';
+
+/** @import { Context, Place, SpecResult } from './types.d.ts' */
+
+/** A test program that takes longer hangs. */
+const LONGEST_MS = 120_000;
+
+/**
+ * Runs one test program in node.exe. It is green when it ended with 0 and left a whole report with at least one passed test
+ * and none that failed: a node.exe that ends early and silently is red.
+ *
+ * @param {Place} place
+ * @param {{ node: string, version: string, spec: string, logs: string, env: Readonly<Record<string, string>> }} what
+ * @param {Context} context
+ * @returns {Promise<SpecResult>}
+ */
+export async function runSpec(place, { node, version, spec, logs, env }, context) {
+  const name = basename(spec, '.js');
+  const report = join(logs, `${name}.tap`);
+  const output = join(logs, `${name}.txt`);
+  mkdirSync(logs, { recursive: true });
+  rmSync(report, { force: true });
+  const reporter = ['--test-reporter=tap', `--test-reporter-destination=${place.path(report)}`];
+  const argv = place.argv(node, [...reporter, place.path(spec)]);
+  const began = performance.now();
+  const ending = await runLogged(argv, { ...place.env, ...env }, output, place, context);
+  const ms = performance.now() - began;
+  const tap = readTap(existsSync(report) ? readFileSync(report, 'utf8') : '');
+  const { passed, failed, skipped } = tap;
+  const findings = [...findingsOf(ending, tap), ...(ending === 'exit 0' && tap.whole ? [] : [tail(output)])];
+  return { spec: name, node: version, passed, failed, skipped, ms, findings: [...findings, ...tap.failures] };
+}
+
+/**
+ * @param {string} ending
+ * @param {ReturnType<typeof readTap>} tap
+ * @returns {readonly string[]}
+ */
+function findingsOf(ending, { whole, passed, failed }) {
+  return [
+    ...(ending === 'exit 0' ? [] : [`node.exe: ${ending}`]),
+    ...(whole ? [] : ['the report has no end: node.exe ended early']),
+    ...(whole && passed + failed === 0 ? ['not one test ran'] : []),
+  ];
+}
+
+/**
+ * @param {readonly string[]} argv
+ * @param {Readonly<Record<string, string | undefined>>} env
+ * @param {string} output
+ * @param {Place} place
+ * @param {Context} context
+ * @returns {Promise<string>} `exit` and the code, or what else happened
+ */
+export function runLogged([program = '', ...args], env, output, place, { signal }) {
+  const fd = openSync(output, 'w');
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', fd, fd], signal });
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      // The programs of a Wine are no children of its loader: ending the place ends them all.
+      void place.stop().then(() => child.kill('SIGKILL'));
+    }, LONGEST_MS);
+    child.once('error', reject);
+    child.once('exit', (code, by) => {
+      clearTimeout(timer);
+      closeSync(fd);
+      resolve(late ? `no end after ${LONGEST_MS / 1000} s` : code === null ? `ended by ${by}` : `exit ${code}`);
+    });
+  });
+}
+
+/**
+ * @param {string} output
+ * @returns {string}
+ */
+function tail(output) {
+  const text = readFileSync(output, 'utf8').slice(-3000).trim();
+  return text === '' ? 'it printed nothing' : text;
+}
