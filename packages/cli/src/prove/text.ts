@@ -24,7 +24,7 @@ const STYLES: Readonly<Record<Verdict, Style>> = {
 };
 
 /** Items that are measured in bytes. */
-const BYTES: readonly string[] = ['memory', 'swap', 'fileSize', 'output'];
+const BYTES: readonly string[] = ['memory', 'swap', 'fileSize', 'output', 'io', 'hugetlb'];
 
 const HEADINGS = ['', 'mechanism', 'asked', 'observed', 'overshoot', 'time to kill', 'verdict'];
 
@@ -70,7 +70,7 @@ function cellsOf({ name, mechanism, measured, killMs, verdict, cases }: ProofRow
   return [
     name,
     ['dim', mechanism],
-    asked === undefined ? '' : showValue(item, asked),
+    asked === undefined ? '' : showMeasured(item, asked),
     observed === undefined ? '' : showMeasured(item, observed),
     overshoot === undefined ? '' : `${(overshoot * 100).toFixed(1)} %`,
     killMs === undefined ? '' : roughTime(killMs),

@@ -7,6 +7,7 @@ import { IDENTITY_CASES } from './identity.ts';
 import { KILL_CASES } from './kill.ts';
 import { CPU_CASES } from './limits-cpu.ts';
 import { FILE_CASES } from './limits-files.ts';
+import { IO_CASES } from './limits-io.ts';
 import { MEMORY_CASES } from './limits-memory.ts';
 import { PIDS_CASES } from './limits-pids.ts';
 import { OWNER_CASES } from './owner-death.ts';
@@ -36,6 +37,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...MEMORY_CASES,
   ...PIDS_CASES,
   ...FILE_CASES,
+  ...IO_CASES,
   ...READ_BACK_CASES,
   ...SUPERVISED_CASES,
   ...IDENTITY_CASES,

@@ -8,14 +8,13 @@ export const RELEASE_CASES: readonly ConformanceCase[] = [
     id: 'release/quiet',
     title: 'a run that is over is over: its report is there, and letting go of its fence is no error',
     programs: ['exit'],
-    observes: 'whether the report is there',
+    observes: 'whether the report is there, and what letting go came to',
     prove: async (stage) => {
       const run = await stage.start(program('exit', 0));
-      const error = await run.executor.wait().then(
-        () => undefined,
-        (thrown: unknown) => thrown,
-      );
-      must(error === undefined, 'waiting does not reject', String(error));
+      await run.executor.wait();
+      const { released } = stage.subject.watch;
+      must(released.has(run.pid), 'the fence was let go of when the report is there');
+      must(released.get(run.pid) === undefined, 'letting go of it does not throw', String(released.get(run.pid)));
       return {};
     },
   }),

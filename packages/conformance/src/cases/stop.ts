@@ -60,6 +60,7 @@ export const STOP_CASES: readonly ConformanceCase[] = [
   }),
   defineCase({
     id: 'stop/signal-tree',
+    timeoutMs: 5000,
     title: 'a signal to the tree reaches the main process and its child',
     programs: ['signals'],
     needs: ['posix'],

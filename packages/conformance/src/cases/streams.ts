@@ -72,6 +72,7 @@ export const STREAM_CASES: readonly ConformanceCase[] = [
   }),
   defineCase({
     id: 'streams/no-input',
+    timeoutMs: 5000,
     title: 'a program without an input sees the end of it at once',
     programs: ['echo'],
     observes: 'that a program which reads its input ends',

@@ -29,6 +29,7 @@ const KNOWN: Readonly<Record<string, readonly Known[]>> = {
   memory: files(['memory.max', 'memory.limit_in_bytes']),
   memorySoft: files(['memory.high', 'memory.soft_limit_in_bytes']),
   pids: files(['pids.max']),
+  hugetlb: files(['hugetlb.2MB.max', 'hugetlb.2MB.limit_in_bytes']),
   swap: [
     { file: 'memory.swap.max', read: bound('memory.swap.max'), inherited: true },
     { file: 'memory.memsw.limit_in_bytes', read: swapOfV1, inherited: false },
@@ -36,6 +37,10 @@ const KNOWN: Readonly<Record<string, readonly Known[]>> = {
   cpu: [
     { file: 'cpu.max', read: coresOfV2, inherited: true },
     { file: 'cpu.cfs_quota_us', read: coresOfV1, inherited: true },
+  ],
+  ioWeight: [
+    { file: 'io.weight', read: defaultWeight('io.weight'), inherited: false },
+    { file: 'blkio.bfq.weight', read: defaultWeight('blkio.bfq.weight'), inherited: false },
   ],
   cpuWeight: [
     { file: 'cpu.weight', read: bound('cpu.weight'), inherited: false },
@@ -117,6 +122,11 @@ function coresOfV2(folder: string): Bound | undefined {
 function coresOfV1(folder: string): Bound | undefined {
   const quota = parseBound(textOf(join(folder, 'cpu.cfs_quota_us')));
   return quota === undefined || quota === 'max' ? quota : quota / Number(textOf(join(folder, 'cpu.cfs_period_us')));
+}
+
+/** `default 100` in a file that may name devices too, or the number alone. */
+function defaultWeight(file: string): Reader {
+  return (folder) => parseBound(/^(?:default )?(\d+)$/m.exec(textOf(join(folder, file)) ?? '')?.[1]);
 }
 
 /** Where a weight is 100, shares are 1024. */

@@ -64,7 +64,7 @@ export function statusLines(pid: number): ReadonlyMap<string, string> {
 export function parseCpus(text: string): readonly number[] {
   return text.split(',').flatMap((range) => {
     const [first, last = first] = range.split('-').map(Number);
-    if (first === undefined || last === undefined || Number.isNaN(first)) return [];
+    if (range === '' || first === undefined || last === undefined) return [];
     return Array.from({ length: last - first + 1 }, (_, index) => first + index);
   });
 }
