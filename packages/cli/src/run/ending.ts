@@ -12,7 +12,8 @@ export function endingLines(report: Report, stoppedBy?: NodeJS.Signals): readonl
     ...(why === undefined ? [] : [why]),
     ...survivedBounds(report),
     ...refusedForks(report),
-    ...leftBehind(report),
+    ...survivors(report),
+    ...report.notes,
   ];
 }
 
@@ -85,11 +86,10 @@ function refusedForks({ forksRefused, executor, receipt }: Report): readonly str
   return [`forks were refused by ${limit} (${proof})`];
 }
 
-/** Processes that outlived the program and were killed for it. */
-function leftBehind({ cause, kill }: Report): readonly string[] {
-  if (kill === undefined || (cause.kind !== 'exit' && cause.kind !== 'signal') || kill.killed === 0) return [];
-  const who = kill.killed === undefined ? 'processes' : kill.killed === 1 ? '1 process' : `${kill.killed} processes`;
-  return [`${who} left behind ${kill.killed === 1 ? 'was' : 'were'} killed (${kill.mechanism})`];
+/** Processes that not even SIGKILL ended, such as one that waits for a dead disk. */
+function survivors({ kill }: Report): readonly string[] {
+  if (kill === undefined || kill.survivors.length === 0) return [];
+  return [`processes are left: ${kill.survivors.join(', ')} (${kill.mechanism}; ${kill.proof})`];
 }
 
 function enforced(items: Report['receipt']['items'], name: string): EnforcedItem | undefined {

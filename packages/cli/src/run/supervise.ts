@@ -62,7 +62,8 @@ async function tellEnd(job: Job, report: Report, receipt: ReceiptSink | undefine
   const { intent, outside, paint } = job;
   const { stoppedBy } = job.desk;
   const exitCode = exitCodeOf(report, stoppedBy);
-  await saying(job, endingLines(report, stoppedBy));
+  // The receipt for people has the notes in it.
+  await saying(job, endingLines(intent.telling.stats ? { ...report, notes: [] } : report, stoppedBy));
   if (intent.telling.stats) await outside.stderr.print(summaryText(report, exitCode, paint));
   await receipt?.write(asJson(report));
   if (intent.telling.json) await tellDocument(asJson(report), outside);

@@ -99,11 +99,16 @@ describe('the lines at the end of a run', () => {
     ]);
   });
 
-  test('say who was left behind', () => {
-    expect(lines({ kill: { ...KILLED, politeSignal: undefined } })).toEqual([
-      '3 processes left behind were killed (cgroup.kill)',
+  test('name processes that are left after force', () => {
+    expect(lines({ kill: { ...KILLED, complete: false, survivors: [12, 34] } })).toEqual([
+      'processes are left: 12, 34 (cgroup.kill; cgroup.procs empty)',
     ]);
-    expect(lines({ kill: { ...KILLED, killed: 1 } })).toEqual(['1 process left behind was killed (cgroup.kill)']);
-    expect(lines({ kill: { ...KILLED, killed: 0 } })).toEqual([]);
+    expect(lines({ kill: KILLED })).toEqual([]);
+  });
+
+  test('are also the notes of the report: what could not be read or removed is said', () => {
+    expect(lines({ notes: ['2 process(es) left by the command were killed'] })).toEqual([
+      '2 process(es) left by the command were killed',
+    ]);
   });
 });
