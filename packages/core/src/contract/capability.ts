@@ -52,6 +52,7 @@ export const CAPABILITIES = {
   reattach: { meaning: 'open(handle) from another process' },
   'cause.memory': { meaning: 'tells a death by memory limit from any other' },
   'cause.pids': { meaning: 'tells that forks were refused' },
+  detach: { meaning: 'a run that outlives the process that started it, and whose end is written down' },
   'owner-death': { meaning: 'the tree dies with the process that started it' },
 } as const;
 

@@ -2,6 +2,7 @@ import type { CapabilityClaims } from './capability.ts';
 import type { Confinement } from './confinement.ts';
 import type { Handle } from './handle.ts';
 import type { Host } from './host.ts';
+import type { Ended } from './kept.ts';
 import type { LaunchPlan } from './plan.ts';
 import type { ProbeResult, Proved } from './probe.ts';
 import type { Request } from './request.ts';
@@ -27,6 +28,8 @@ export interface LaunchContext extends PlanContext {
   readonly spawner: Spawner;
   /** A session of its own, so that the group can be signalled; false keeps the terminal with the program. */
   readonly newSession: boolean;
+  /** Set when the run has to outlive this process; asked only of an executor that proved `detach`. */
+  readonly detached?: { readonly name: string | undefined };
   /** Aborts when the caller gave up while starting; a launch that sees it undoes its work and throws its reason. */
   readonly signal: AbortSignal;
 }
@@ -37,10 +40,15 @@ export interface ReopenContext {
   readonly proved: Proved;
 }
 
+/** Why nobody can know what became of a run. */
+export type Loss = 'rebooted' | 'pid-reused' | 'state-removed' | 'end-unseen';
+
 /** The tree that a handle names is not there any more, or is another one. */
 export interface Gone {
   readonly status: 'gone';
   readonly reason: string;
+  /** Set where the handle named a run that is lost. */
+  readonly lost?: Loss;
 }
 
 /**
@@ -61,5 +69,5 @@ export interface ExecutorDefinition {
   /** Must have removed everything it made when it throws. Resolves when the program is inside its fence. */
   launch(plan: LaunchPlan, context: LaunchContext): Promise<Confinement>;
   /** Takes over a tree by its handle, or a process by its pid, whose identity it then establishes itself. */
-  reopen?(handle: Handle | number, context: ReopenContext): Promise<Confinement | Gone>;
+  reopen?(handle: Handle | number, context: ReopenContext): Promise<Confinement | Ended | Gone>;
 }

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Capability, Grade } from './capability.ts';
-import type { ProcessInfo, Usage } from './confinement.ts';
 import type { Handle } from './handle.ts';
+import type { ProcessInfo, Usage } from './observed.ts';
 import type { Receipt, ReceiptItem } from './receipt.ts';
 import type { Report } from './report.ts';
 import type { Command, Identity, Isolation, Resources } from './request.ts';
@@ -36,6 +36,18 @@ export interface StartOptions {
   readonly forceKillAfterDelay?: number;
   /** A session of its own without the terminal; default: true unless stdin is inherited and is a terminal. */
   readonly newSession?: boolean;
+  /**
+   * The run outlives this process. Its output goes to files in its state folder, stdin is `'ignore'`, a text or a file, and
+   * another process opens it by its handle. Default false: the tree ends with the executor that started it.
+   */
+  readonly detached?: boolean;
+  /** What a detached run is called: letters, digits, `_`, `.` and `-`, at most 64. Unique among the runs that run. */
+  readonly name?: string;
+  /**
+   * What becomes of the tree when this process ends, whichever way. `'kill'` requires an executor that proved
+   * `owner-death`; a detached run is always kept. Default: as strongly killed as the executor can.
+   */
+  readonly onOwnerDeath?: 'kill' | 'keep';
 }
 
 /** How `shutdown()` asks. */
@@ -71,7 +83,12 @@ export interface Executor extends AsyncDisposable {
    * requirement cannot be met, `FENCE_SETUP_FAILED` when the kernel refused what the probe had proved
    */
   start(options?: StartOptions): Promise<this>;
-  /** Takes over a tree that is already running, by its handle or by the pid of its main process. Instead of `start()`. */
+  /**
+   * Takes over a tree that is already running, by its handle or by the pid of its main process. Instead of `start()`. A
+   * detached run that has ended is answered in the state `ended`, with the report of its end.
+   * @throws RingfenceError `RUN_LOST` when a handle names a run whose end nobody can know, with the reason;
+   * `PROCESS_NOT_FOUND`, `INVALID_HANDLE`, `NOT_OFFERED`
+   */
   open(handle: number | Handle): Promise<this>;
   /** The same report however often it is called; rejects only when `start()` did. */
   wait(): Promise<Report>;

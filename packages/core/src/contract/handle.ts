@@ -7,7 +7,10 @@ export interface ProcessIdentity {
   readonly bootId: string | undefined;
 }
 
-/** The JSON with which another process re-opens the tree. Holds no secret. */
+/**
+ * The JSON with which another process re-opens the tree. Holds no secret. Of a detached run `data.run` is its id and
+ * `data.state` its state folder, under every executor.
+ */
 export interface Handle {
   readonly schemaVersion: 1;
   readonly executor: string;

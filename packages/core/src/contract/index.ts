@@ -6,6 +6,8 @@ export type * from './executor.ts';
 export type * from './handle.ts';
 export type * from './hooks.ts';
 export type * from './host.ts';
+export type * from './kept.ts';
+export type * from './observed.ts';
 export type * from './plan.ts';
 export type * from './plugin.ts';
 export type * from './probe.ts';

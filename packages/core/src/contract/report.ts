@@ -1,4 +1,4 @@
-import type { Evidence, KillProof, Usage } from './confinement.ts';
+import type { Evidence, KillProof, Usage } from './observed.ts';
 import type { Receipt } from './receipt.ts';
 
 /** Why the command ended. */

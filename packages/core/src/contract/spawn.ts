@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Exit } from './confinement.ts';
+import type { Exit } from './observed.ts';
 import type { StdinOption, StdoutOption } from './request.ts';
 
 /** Where the three standard streams go. */
@@ -22,6 +22,8 @@ export interface SpawnRequest {
   readonly controlPipe: boolean;
   /** Opens descriptor 4 as a pipe to the child: its end tells the child that this process is gone. Default false. */
   readonly lifeline?: boolean;
+  /** The child, and the pipes to it, keep this process alive no longer than it likes. Default false. */
+  readonly background?: boolean;
 }
 
 /** A local process that was started. */

@@ -18,6 +18,9 @@ export const ERROR_TABLE = {
   UPDATE_FAILED: 'The kernel refused a changed limit; the value before it stands.',
   SIGNAL_FAILED: 'A signal could not be sent to a process that exists.',
   PROCESS_NOT_FOUND: 'There is no process of that pid, or the pid belongs to another process by now.',
+  RUN_LOST:
+    'Nobody can know what became of the run: the machine was rebooted, the pid was reused, the state was removed, or its end was not seen.',
+  STATE_UNUSABLE: 'A state folder cannot be used: it is full, read-only, not private, or not what it should be.',
   STOP_INCOMPLETE: 'Processes of the tree are left after force was used; the error names them.',
   COMMAND_FAILED:
     'The command ended with a code other than 0, by a signal or by a limit; thrown by fence`...` unless reject is false.',

@@ -14,13 +14,14 @@ import type {
   Wish,
 } from '../contract/index.ts';
 import { errorText, RingfenceError } from '../errors/index.ts';
+import { ownerRequirements } from '../launch/detached.ts';
 import { normalizeDraft } from '../launch/request.ts';
 import type { ProbePipeline } from '../probe/pipeline.ts';
 import { requestedItems } from '../request/items.ts';
 import { requirementsOf } from '../request/requirements.ts';
 import { explainNobody, explainSelection } from '../select/explain.ts';
 import { type Judged, judge, nobodyLeft, selectionOf } from '../select/select.ts';
-import { superviseItems } from '../supervise/supervised.ts';
+import { superviseItems, type Watch, withoutSampling } from '../supervise/supervised.ts';
 import type { CallableHooks } from './hooks.ts';
 
 /** What choosing needs of a registry. */
@@ -56,7 +57,11 @@ export class Chooser {
   /** @throws RingfenceError `INVALID_OPTION` */
   ask(request: Request, options: StartOptions): Ask {
     const items = requestedItems(request);
-    return { request, items, requirements: requirementsOf(items, options).map(neverDropIdentity) };
+    const asked = requirementsOf(items, options).map(neverDropIdentity);
+    const needed = ownerRequirements(options).filter(
+      ({ capability }) => !asked.some((known) => known.capability === capability && known.level === 'must'),
+    );
+    return { request, items, requirements: [...asked, ...needed] };
   }
 
   /** What a wish asks for, before there is a command. @throws RingfenceError `INVALID_*` */
@@ -94,7 +99,8 @@ export class Chooser {
     const { ranked, rejections } = await this.#judged(ask, options);
     const refused: Rejection[] = [];
     for (const candidate of ranked) {
-      const choice = await this.#plan(candidate, ask, runId, piped);
+      const watch = options.detached === true ? 'nobody' : piped ? 'all' : 'clock';
+      const choice = await this.#plan(candidate, ask, runId, watch);
       const reasons = broken(choice.plan, ask.requirements);
       if (reasons.length === 0) return choice;
       refused.push({ executor: candidate.name, reasons });
@@ -124,13 +130,14 @@ export class Chooser {
     return { ranked, rejections: [...judged.rejections, ...others, ...policy] };
   }
 
-  async #plan(candidate: Candidate, ask: Ask, runId: string, piped: boolean): Promise<Choice> {
+  async #plan(candidate: Candidate, ask: Ask, runId: string, watch: Watch): Promise<Choice> {
     const { result, definition } = candidate;
     if (result.status !== 'proved') throw new TypeError(`${candidate.name} was not proved`);
     const { platform, uid, capacity, kernelRelease } = this.#parts.host;
     const context: PlanContext = { host: { platform, uid, capacity, kernelRelease }, proved: result, runId };
-    const supervised = superviseItems(ask.items, piped);
-    const own = planOf(definition, ask.request, context);
+    const supervised = superviseItems(ask.items, watch);
+    const planned = planOf(definition, ask.request, context);
+    const own = watch === 'nobody' ? withoutSampling(planned) : planned;
     const mine = (item: RequestedItem): boolean => supervised.rest.some((rest) => rest.item === item.item);
     const whole = {
       ...own,

@@ -11,6 +11,7 @@ import type {
   StartOptions,
 } from '../contract/index.ts';
 import { errorText, isRingfenceError, RingfenceError } from '../errors/index.ts';
+import { checkDetachedStreams, readDetached } from '../launch/detached.ts';
 import type { Draft } from '../launch/draft.ts';
 import { refusedItem } from '../launch/receipt-items.ts';
 import { buildRequest } from '../launch/request.ts';
@@ -46,6 +47,7 @@ export class RegistryLauncher implements Launcher {
   }
 
   async launch(draft: Draft, options: StartOptions, signal: AbortSignal): Promise<Launched> {
+    if (readDetached(options) !== undefined) checkDetachedStreams(draft.command);
     const ask = this.#parts.chooser.ask(buildRequest(draft, this.#parts.host), options);
     const given = new Set<string>();
     for (;;) {
@@ -104,10 +106,17 @@ export class RegistryLauncher implements Launcher {
     const stdio = { stdin, stdout, stderr };
     const newSession = wantsNewSession(options, draft.command);
     const { host, hooks } = this.#parts;
+    const detached = readDetached(options);
     const launching = { ...context, host, request: ask.request, stdio, spawner, newSession, signal };
-    const confinement = await candidate.definition.launch(plan, launching);
+    const confinement = await candidate.definition.launch(plan, detached ? { ...launching, detached } : launching);
     const receipt = receiptOf(plan, confinement, ask, candidate);
     await refuseBroken(receipt, ask, confinement);
+    await confinement.kept?.write({
+      command: ask.request.command,
+      limits: ask.request.limits,
+      receipt,
+      startedAt: Date.now(),
+    });
     hooks.started.call({ pid: confinement.pid, executor: candidate.name, plan });
     const missing = receipt.items.filter((item) => item.status === 'not-enforced');
     if (missing.length > 0) hooks.degraded.call({ executor: candidate.name, items: missing });

@@ -1,13 +1,14 @@
-import type { Candidate, Confinement, Handle, Host, Receipt } from '../contract/index.ts';
+import type { Candidate, Confinement, Ended, Gone, Handle, Host, Receipt } from '../contract/index.ts';
 import { RingfenceError } from '../errors/index.ts';
 import { normalizeResources } from '../request/resources.ts';
 import { gradeOf, rankCandidates } from '../select/rank.ts';
+import { endedConfinement } from '../supervise/ended.ts';
 import type { Launched } from '../supervise/launched.ts';
 
 /**
  * Takes over a tree by its handle, or a process by its pid: then the executors are asked in order, strongest kill first,
  * whether it is one of theirs.
- * @throws RingfenceError `INVALID_HANDLE`, `NOT_OFFERED`, `PROCESS_NOT_FOUND`
+ * @throws RingfenceError `INVALID_HANDLE`, `NOT_OFFERED`, `PROCESS_NOT_FOUND`, `RUN_LOST`
  */
 export async function reopenTree(
   handle: number | Handle,
@@ -18,8 +19,12 @@ export async function reopenTree(
   const reasons: string[] = [];
   for (const candidate of willing(handle, candidates)) {
     const found = await reopenBy(candidate, handle, host);
-    if (typeof found !== 'string') return launchedOf(candidate, found, host);
-    reasons.push(`${candidate.name}: ${found}`);
+    if (!('status' in found)) return launchedOf(candidate, found, host);
+    if (found.status === 'ended') {
+      return { ...(await launchedOf(candidate, endedConfinement(found), host)), ended: true };
+    }
+    if (found.lost !== undefined) throw lostRun(handle, candidate, found);
+    reasons.push(`${candidate.name}: ${found.reason}`);
   }
   throw new RingfenceError('PROCESS_NOT_FOUND', {
     problem: 'there is no such process, or it is another one by now',
@@ -43,11 +48,24 @@ function willing(handle: number | Handle, candidates: readonly Candidate[]): Can
   });
 }
 
-async function reopenBy(candidate: Candidate, handle: number | Handle, host: Host): Promise<Confinement | string> {
+async function reopenBy(
+  candidate: Candidate,
+  handle: number | Handle,
+  host: Host,
+): Promise<Confinement | Ended | Gone> {
   const { definition, result } = candidate;
-  if (definition.reopen === undefined || result.status !== 'proved') return 'cannot open a handle';
-  const found = await definition.reopen(handle, { host, proved: result });
-  return 'status' in found ? found.reason : found;
+  if (definition.reopen === undefined || result.status !== 'proved') {
+    return { status: 'gone', reason: 'cannot open a handle' };
+  }
+  return definition.reopen(handle, { host, proved: result });
+}
+
+function lostRun(handle: number | Handle, candidate: Candidate, { reason, lost }: Gone): RingfenceError {
+  return new RingfenceError('RUN_LOST', {
+    problem: `the run is lost (${lost}): ${reason}`,
+    received: typeof handle === 'number' ? handle : handle.identity,
+    authority: candidate.name,
+  });
 }
 
 async function launchedOf(candidate: Candidate, confinement: Confinement, host: Host): Promise<Launched> {
@@ -59,6 +77,8 @@ async function launchedOf(candidate: Candidate, confinement: Confinement, host: 
   const receipt: Receipt = { schemaVersion: 1, executor: candidate.name, items: confinement.items, killTree };
   const command = { name: main?.command ?? `pid ${confinement.pid}`, args: [], cwd: '' };
   const { limits } = normalizeResources(undefined, host.capacity);
+  const record = confinement.kept?.record;
+  if (record !== undefined) return { name: candidate.name, confinement, pollCpuTime: false, ...record };
   return { name: candidate.name, confinement, receipt, limits, command, pollCpuTime: false };
 }
 

@@ -3,7 +3,7 @@ import { refusedItem } from '../launch/receipt-items.ts';
 import { limitItems } from '../request/items.ts';
 import { normalizeResources } from '../request/resources.ts';
 import type { Launched } from '../supervise/launched.ts';
-import { supervisedItems, superviseItems } from '../supervise/supervised.ts';
+import { supervisedItems, superviseItems, type Watch } from '../supervise/supervised.ts';
 
 /**
  * Changes limits of a running tree. Only what is given changes: a bound on memory implies nothing about swap here.
@@ -20,7 +20,7 @@ export async function updateTree(
   );
   const limits: Partial<Limits> = Object.fromEntries(names.map((name) => [name, normal[name]]));
   const items = limitItems(limits);
-  const supervised = superviseItems(items, launched.confinement.stdout !== undefined);
+  const supervised = superviseItems(items, watchOf(launched));
   const kept = await changeTree(launched, limits, supervised.rest);
   const ours = supervisedItems({ settings: supervised.settings }, normal);
   const changed = [...kept, ...ours, ...supervised.refusals.map(refusedItem)];
@@ -38,6 +38,11 @@ async function changeTree(
   return items.map((item) =>
     refusedItem({ ...item, reason: `the executor ${name} cannot change limits of a running tree` }),
   );
+}
+
+function watchOf({ confinement }: Launched): Watch {
+  if (confinement.kept !== undefined) return 'nobody';
+  return confinement.stdout === undefined ? 'clock' : 'all';
 }
 
 /** What is not held does not become the limit by which an end is judged. */

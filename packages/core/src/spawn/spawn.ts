@@ -9,6 +9,7 @@ import { spawnError } from './spawn-error.ts';
 interface Child extends PromiseLike<unknown> {
   readonly pid?: number | undefined;
   readonly stdio: readonly (Readable | Writable | null | undefined)[];
+  unref(): void;
   once(event: 'exit', listener: (code: number | null, signal: NodeJS.Signals | null) => void): unknown;
 }
 
@@ -50,6 +51,7 @@ async function started(child: Child, request: SpawnRequest): Promise<Spawned> {
   if (child.pid === undefined) throw spawnError(await child, request);
   const [stdin, stdout, stderr, control, lifeline] = child.stdio;
   const exited = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve(exitOf(code, signal))));
+  if (request.background) child.unref();
   feed(request.stdio.stdin, writable(stdin));
   drainInto(readable(stdout), request.stdio.stdout);
   drainInto(readable(stderr), request.stdio.stderr);

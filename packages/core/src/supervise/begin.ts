@@ -43,7 +43,14 @@ export async function begin(
 /** The supervision of a tree that runs already. */
 export function adopt(launcher: Launcher, launched: Launched): Begun {
   const outputs = new Outputs(launched.confinement, outputOptions({}));
-  return supervise(launcher, launched, { outputs, options: {}, startedAt: performance.now(), canceled: undefined });
+  const { kept } = launched.confinement;
+  const age = kept?.record === undefined ? 0 : Date.now() - kept.record.startedAt;
+  return supervise(launcher, launched, {
+    outputs,
+    options: {},
+    startedAt: performance.now() - age,
+    canceled: undefined,
+  });
 }
 
 interface Around {
@@ -57,7 +64,8 @@ function supervise(launcher: Launcher, launched: Launched, around: Around): Begu
   const { outputs, options, startedAt, canceled } = around;
   const { confinement, receipt, limits, command, pollCpuTime } = launched;
   const grace = graceOf(options);
-  const letGo = launcher.keep(confinement);
+  // A run that is to outlive this process is not ended with it.
+  const letGo = confinement.kept === undefined ? launcher.keep(confinement) : () => undefined;
   const finish = launcher.finish;
   const run = new Run({ confinement, receipt, limits, command, outputs, pollCpuTime, grace, finish, startedAt });
   const listening =

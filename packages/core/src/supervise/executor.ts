@@ -110,7 +110,7 @@ export class FencedExecutor implements Executor {
   }
 
   async wait(): Promise<Report> {
-    return (await this.#running('wait()')).run.report;
+    return (await this.#attended('wait()')).run.report;
   }
 
   async shutdown(options: ShutdownOptions = {}): Promise<Report> {
@@ -202,7 +202,8 @@ export class FencedExecutor implements Executor {
       () => true,
       () => false,
     );
-    if (started) await this.forceStop();
+    // A detached run is let go, not ended: that is what it was started for.
+    if (started && this.#begun?.launched.confinement.kept === undefined) await this.forceStop();
   }
 
   #mustBeNew(verb: string, instead: string): this {
@@ -222,7 +223,8 @@ export class FencedExecutor implements Executor {
     const ended = (): void => {
       this.#state = 'ended';
     };
-    this.#begun.run.report.then(ended, ended);
+    const over = this.#begun.run.report.then(ended, ended);
+    if (this.#begun.launched.ended === true) await over;
     return this;
   }
 
@@ -232,6 +234,13 @@ export class FencedExecutor implements Executor {
     const report = await run.stop(reason, grace);
     if (report.kill !== undefined && report.kill.survivors.length > 0) throw incompleteStop(report.kill);
     return report;
+  }
+
+  /** Somebody waits for the end: a detached run, which keeps nobody alive by itself, does so now. */
+  async #attended(verb: string): Promise<Begun> {
+    const begun = await this.#running(verb);
+    begun.launched.confinement.kept?.attend();
+    return begun;
   }
 
   async #running(verb: string): Promise<Begun> {

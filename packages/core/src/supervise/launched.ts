@@ -20,6 +20,8 @@ export interface Launched {
   readonly command: Ending['command'];
   /** True when core samples the cpu time of the tree itself. */
   readonly pollCpuTime: boolean;
+  /** True for a detached run that had ended when it was opened. */
+  readonly ended?: boolean;
 }
 
 /** What the executor of one command needs of the registry it belongs to. */

@@ -15,6 +15,7 @@ import { causeOf, type StopReason } from '../report/cause.ts';
 import { buildReport, type Ending } from '../report/report.ts';
 import { Clocks } from './clocks.ts';
 import { drain } from './drain.ts';
+import { keptReport, notedStop, noteStop } from './kept.ts';
 import type { Outputs } from './outputs.ts';
 import { type Grace, Stopper } from './stop.ts';
 
@@ -74,7 +75,7 @@ export class Run {
     if (this.#stopper === undefined) {
       this.#reason = reason;
       this.#stopper = new Stopper(this.#parts.confinement);
-      this.#stopping = this.#stopper.stop(grace);
+      this.#stopping = this.#stopNoted(this.#stopper, reason, grace);
       // `#empty` waits for it and throws what it throws; until then it must not be unhandled.
       this.#stopping.then(this.#giveUpOnSurvivors, () => undefined);
     } else if (grace.ms === 0) {
@@ -82,6 +83,12 @@ export class Run {
       this.#stopper.kill(!this.#over).catch(() => undefined);
     }
     return this.report;
+  }
+
+  async #stopNoted(stopper: Stopper, reason: StopReason, grace: Grace): Promise<KillReceipt> {
+    const problem = await noteStop(this.#parts.confinement, reason);
+    if (problem !== undefined) this.#notes.push(problem);
+    return stopper.stop(grace);
   }
 
   /** A process that SIGKILL cannot end never exits: the run ends with it named among the survivors. */
@@ -107,7 +114,8 @@ export class Run {
   async #untilTheEnd(): Promise<Report> {
     const { confinement, outputs, startedAt } = this.#parts;
     const exit = await Promise.race([confinement.exited, this.#unkillable.promise]);
-    const durationMs = performance.now() - startedAt;
+    const { kept } = confinement;
+    const durationMs = kept?.durationMs() ?? performance.now() - startedAt;
     this.#over = true;
     this.#clocks.stop();
     const kill = await this.#empty();
@@ -117,7 +125,9 @@ export class Run {
     const verdict = await this.#read<Verdict>(confinement.verdict(), {});
     const usage = await this.#read<Usage>(confinement.usage(), NO_USAGE);
     await this.#release();
-    return this.#parts.finish(this.#account({ exit, durationMs, kill, verdict, usage }));
+    this.#reason ??= await notedStop(kept);
+    const report = this.#account({ exit, durationMs, kill, verdict, usage });
+    return this.#parts.finish(kept === undefined ? report : await keptReport(kept, report));
   }
 
   async #empty(): Promise<KillReceipt | undefined> {

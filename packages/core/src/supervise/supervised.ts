@@ -16,23 +16,46 @@ export function isSupervised(setting: Pick<Setting, 'capability' | 'grade'>): bo
   return own || (setting.capability === 'limit.cpu-time' && setting.grade === 'polled');
 }
 
+/** What the supervisor sees of a run: the clock and what it prints, the clock alone, or nothing once its owner is gone. */
+export type Watch = 'all' | 'clock' | 'nobody';
+
 /**
  * Splits requested items into those the supervisor holds under every executor and those an executor must plan for.
  * An output that is not a pipe does not pass the supervisor: then it cannot count and says so.
  */
 export function superviseItems(
   items: readonly RequestedItem[],
-  piped: boolean,
+  watch: Watch,
 ): { readonly settings: Setting[]; readonly refusals: Refusal[]; readonly rest: RequestedItem[] } {
   const own = (item: RequestedItem): boolean => SUPERVISED.some((capability) => capability === item.capability);
-  const blind = (item: RequestedItem): boolean => own(item) && item.item !== 'wallTime' && !piped;
+  const seen = (item: RequestedItem): boolean => watch === 'all' || (watch === 'clock' && item.item === 'wallTime');
+  const blind = (item: RequestedItem): boolean => own(item) && !seen(item);
+  const why =
+    watch === 'nobody'
+      ? UNWATCHED
+      : { reason: 'stdout and stderr do not pass the supervisor', remedy: "stdout: 'pipe'" };
   return {
     settings: items.filter((item) => own(item) && !blind(item)).map(supervisedSetting),
-    refusals: items
-      .filter(blind)
-      .map((item) => ({ ...item, reason: 'stdout and stderr do not pass the supervisor', remedy: "stdout: 'pipe'" })),
+    refusals: items.filter(blind).map((item) => ({ ...item, ...why })),
     rest: items.filter((item) => !own(item)),
   };
+}
+
+const UNWATCHED = { reason: 'nobody watches a detached run', remedy: 'detached: false' };
+
+/** The plan of a run that nobody will sample: cpu time that is only accounted for is not held. */
+export function withoutSampling(plan: LaunchPlan): LaunchPlan {
+  const sampled = plan.settings.filter(isSupervised);
+  if (sampled.length === 0) return plan;
+  const refused = sampled.map(({ item, capability, requested, implied }) => ({
+    item,
+    capability,
+    requested,
+    implied,
+    ...UNWATCHED,
+  }));
+  const settings = plan.settings.filter((setting) => !sampled.includes(setting));
+  return { ...plan, settings, refusals: [...plan.refusals, ...refused] };
 }
 
 /** The receipt items of what the supervisor holds, with what its clocks are armed with. */
