@@ -70,6 +70,12 @@ export const claims: CapabilityClaims = {
   update: { grade: 'kernel', mechanism: 'control files of the groups', source: `${DOC}/cgroups.rst, Linux 6.12` },
   stats: { grade: 'kernel', mechanism: 'cpuacct, memory and pids counters', source: `${DOC}/cpuacct.rst, Linux 6.12` },
   processes: { grade: 'kernel', mechanism: 'cgroup.procs', source: `${DOC}/cgroups.rst, Linux 6.12` },
+  detach: {
+    grade: 'kernel',
+    mechanism: 'a shell outside of the groups, which waits and writes down how it ended',
+    source: 'POSIX.1-2017, wait; rename(2) of man-pages 6.9',
+    bounds: 'when the shell itself is killed, the end is seen and how it ended is not',
+  },
   reattach: {
     grade: 'kernel',
     mechanism: 'groups found again by name and inode',

@@ -57,7 +57,7 @@ export function makeGroups(groups: RunGroups): void {
 }
 
 /** The controllers that have a group in this run, each with its group. */
-export function boundIn(groups: RunGroups): readonly BoundController[] {
+export function boundIn(groups: Pick<RunGroups, 'all'>): readonly BoundController[] {
   return CONTROLLERS.flatMap((controller) => {
     const group = groups.all.find(({ hierarchy }) => hierarchy.controllers.includes(controller.name));
     if (group === undefined) return [];

@@ -10,13 +10,18 @@ export function handleData(groups: RunGroups): Handle['data'] {
   return { ...Object.fromEntries(folders), holder: nameOf(groups.holder.hierarchy), inode: inodeOf(directory) ?? 0 };
 }
 
+/** The groups that a handle names, whether they are still there or not. */
+export function groupsNamed(data: Handle['data'], layout: Layout): readonly RunGroup[] {
+  const hierarchies = [...layout.legacy, ...(layout.unified === undefined ? [] : [layout.unified])];
+  return hierarchies.flatMap((hierarchy): readonly RunGroup[] => {
+    const directory = data[nameOf(hierarchy)];
+    return typeof directory === 'string' ? [{ hierarchy, directory }] : [];
+  });
+}
+
 /** The groups that a handle names, as far as their hierarchies are mounted here; a reason when they are not the same. */
 export function groupsOfHandle(data: Handle['data'], layout: Layout): RunGroups | string {
-  const hierarchies = [...layout.legacy, ...(layout.unified === undefined ? [] : [layout.unified])];
-  const all = hierarchies.flatMap((hierarchy): readonly RunGroup[] => {
-    const directory = data[nameOf(hierarchy)];
-    return typeof directory === 'string' && inodeOf(directory) !== undefined ? [{ hierarchy, directory }] : [];
-  });
+  const all = groupsNamed(data, layout).filter(({ directory }) => inodeOf(directory) !== undefined);
   const holder = all.find(({ hierarchy }) => nameOf(hierarchy) === data['holder']);
   if (holder === undefined) return 'the group of the tree is gone';
   if (inodeOf(holder.directory) !== data['inode']) return `${basename(holder.directory)} is another group by now`;

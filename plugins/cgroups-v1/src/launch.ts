@@ -16,15 +16,18 @@ import {
   layoutNow,
   mountsNow,
   ownerOn,
+  type PreparedStart,
   prepareStart,
   processTable,
-  spawnedProcess,
-  startInside,
+  startHere,
+  startShim,
   undoStart,
+  type WaitingShim,
 } from '@ringfence/posix';
 import { confine } from './confinement.ts';
 import { boundIn, entriesOf, makeGroups, type RunGroups, runGroups } from './groups.ts';
 import type { CgroupsV1Options } from './options.ts';
+import { placeOf } from './place.ts';
 import { treeOf } from './tree.ts';
 
 /**
@@ -37,10 +40,28 @@ export async function launch(
   context: LaunchContext,
   options: CgroupsV1Options,
 ): Promise<Confinement> {
-  const { host } = context;
-  const [layout, owner, prepared] = await Promise.all([layoutNow(host), ownerOn(host), prepareStart(plan, context)]);
+  const prepared = await prepareStart(plan, context);
+  if (context.detached === undefined) return launchIn(plan, context, options, prepared);
+  const shim = await startShim(plan, context, prepared);
+  try {
+    return await launchIn(plan, context, options, prepared, shim);
+  } catch (error) {
+    await shim.cancel();
+    throw error;
+  }
+}
+
+async function launchIn(
+  plan: LaunchPlan,
+  context: LaunchContext,
+  options: CgroupsV1Options,
+  prepared: PreparedStart,
+  shim?: WaitingShim,
+): Promise<Confinement> {
+  const { host, runId } = context;
+  const [layout, owner] = await Promise.all([layoutNow(host), ownerOn(host)]);
   const { settings, refusals } = admitSettings(plan, mountsNow);
-  const name = formatGroupName({ runId: context.runId, owner });
+  const name = formatGroupName(shim === undefined ? { runId, owner } : { runId, owner: shim.owner, detached: true });
   const groups = runGroups(layout, settings, options.kill ?? 'freezer', name);
   if (groups === undefined) throw unmounted();
   const cleaned = clean(placesIn(layout), owner, host);
@@ -49,13 +70,16 @@ export async function launch(
     makeGroups(groups);
     const bound = boundIn(groups);
     const held = applySettings(bound, settings);
-    const { spawned, items } = await startInside(plan, context, prepared, entriesOf(groups));
+    const table = processTable(host);
+    const { main, items } =
+      shim === undefined
+        ? await startHere(plan, context, prepared, entriesOf(groups))
+        : await shim.begin(placeOf(groups, bound));
     await cleaned.near;
     context.signal.throwIfAborted();
     const found = refusals.filter((refusal) => !isPlanned(plan, refusal)).map(refusedItem);
-    const table = processTable(host);
     return confine({
-      main: await spawnedProcess(spawned, table),
+      main,
       table,
       groups,
       bound,

@@ -12,6 +12,11 @@ export function treeOf(groups: RunGroups): GroupTree {
   return freezerTree(holder.directory, folders, lift);
 }
 
+/** True where a group is killed by writing to one file. */
+export function killsByFile({ holder }: RunGroups): boolean {
+  return holder.hierarchy.version === 2 && existsSync(join(holder.directory, 'cgroup.kill'));
+}
+
 /** A process needs cpu time to die: under a tight quota a large tree would take seconds. */
 function liftCpu(groups: RunGroups): void {
   const cpu = groups.all.find(({ hierarchy }) => hierarchy.controllers.includes('cpu'));

@@ -18,6 +18,15 @@ export interface Counters {
   readonly forksRefused: number;
 }
 
+/** Control files that are read only once somebody was killed, by their controller. */
+export const AFTER_A_KILL: Readonly<Record<'memory', readonly string[]>> = {
+  memory: ['memory', 'memory.memsw'].flatMap((prefix) => [
+    `${prefix}.limit_in_bytes`,
+    `${prefix}.failcnt`,
+    `${prefix}.max_usage_in_bytes`,
+  ]),
+};
+
 /** Reads the counters; a group that is not there counts nothing. */
 export function readCounters(bound: readonly BoundController[]): Counters {
   const read = (controller: string, file: string): string =>

@@ -62,6 +62,12 @@ export const claims: CapabilityClaims = {
   update: { grade: 'kernel', mechanism: 'control files of the group', source: `${DOC}, Linux 6.12` },
   stats: { grade: 'kernel', mechanism: 'cpu.stat', source: `${DOC}, "CPU", Linux 4.15` },
   processes: { grade: 'kernel', mechanism: 'cgroup.procs', source: `${DOC}, "cgroup.procs", Linux 6.12` },
+  detach: {
+    grade: 'kernel',
+    mechanism: 'a shell outside of the groups, which waits and writes down how it ended',
+    source: 'POSIX.1-2017, wait; rename(2) of man-pages 6.9',
+    bounds: 'when the shell itself is killed, the end is seen and how it ended is not',
+  },
   reattach: { grade: 'kernel', mechanism: 'group found again by name and inode', source: `${DOC}, Linux 6.12` },
   'cause.memory': { grade: 'kernel', mechanism: 'memory.events oom_kill', source: `${DOC}, "Memory", Linux 6.12` },
   'cause.pids': { grade: 'kernel', mechanism: 'pids.events max', source: `${DOC}, "PID", Linux 6.12` },

@@ -17,16 +17,19 @@ import {
   layoutNow,
   mountsNow,
   ownerOn,
+  type PreparedStart,
   prepareStart,
   processTable,
-  spawnedProcess,
-  startInside,
+  startHere,
+  startShim,
   tryMakeGroup,
   undoStart,
+  type WaitingShim,
 } from '@ringfence/posix';
 import { boundIn, confine, treeIn } from './confinement.ts';
 import { ALWAYS, CONTROLLERS } from './controllers/index.ts';
 import type { CgroupsV2Options } from './options.ts';
+import { entriesOf, placeOf } from './place.ts';
 import { type Settled, settle } from './settle.ts';
 import { findSite, isSite, type Site } from './site.ts';
 
@@ -39,26 +42,47 @@ export async function launch(
   context: LaunchContext,
   options: CgroupsV2Options,
 ): Promise<Confinement> {
+  const prepared = await prepareStart(plan, context);
+  if (context.detached === undefined) return launchIn(plan, context, options, prepared);
+  const shim = await startShim(plan, context, prepared);
+  try {
+    return await launchIn(plan, context, options, prepared, shim);
+  } catch (error) {
+    await shim.cancel();
+    throw error;
+  }
+}
+
+async function launchIn(
+  plan: LaunchPlan,
+  context: LaunchContext,
+  options: CgroupsV2Options,
+  prepared: PreparedStart,
+  shim?: WaitingShim,
+): Promise<Confinement> {
   const { host, runId } = context;
-  const [layout, owner, prepared] = await Promise.all([layoutNow(host), ownerOn(host), prepareStart(plan, context)]);
+  const [layout, owner] = await Promise.all([layoutNow(host), ownerOn(host)]);
   const { settings, refusals } = admitSettings(plan, mountsNow);
   const site = await findSite(layout, options, host);
   if (!isSite(site)) throw new RingfenceError('FENCE_SETUP_FAILED', { problem: reasonText(site) });
   const cleaned = clean({ near: [site.parent], far: [site.top] }, owner, host);
   context.signal.throwIfAborted();
-  const group = groupAt(join(site.parent, formatGroupName({ runId, owner })), site.top);
+  const name = formatGroupName(shim === undefined ? { runId, owner } : { runId, owner: shim.owner, detached: true });
+  const group = groupAt(join(site.parent, name), site.top);
   const settled = await makeGroupIn(site, group.directory, settings, options);
   try {
     const held = applySettings(boundIn(group), settings);
-    const entries = [join(group.directory, 'cgroup.procs')];
-    const { spawned, items } = await startInside(plan, context, prepared, entries);
+    const { main, items } =
+      shim === undefined
+        ? await startHere(plan, context, prepared, entriesOf(group))
+        : await shim.begin(placeOf(group));
     await cleaned.near;
     context.signal.throwIfAborted();
     const table = processTable(host);
     const known = new Set(plan.refusals.map(({ item }) => item));
     const found = refusals.filter(({ item }) => !known.has(item)).map(refusedItem);
     return confine({
-      main: await spawnedProcess(spawned, table),
+      main,
       table,
       group,
       items: [...held, ...items, ...found],

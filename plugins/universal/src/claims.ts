@@ -24,6 +24,11 @@ export const claims: CapabilityClaims = {
     'proc_pid_stat(5), proc_pid_status(5) of man-pages 6.9',
     'Linux only; sums the processes that live and the children they waited for; counts shared memory once for each process',
   ),
+  detach: looked(
+    'a shell that waits and writes down how it ended',
+    'POSIX.1-2017, wait; rename(2) of man-pages 6.9',
+    'Linux only; when the shell itself is killed, the end is seen and how it ended is not',
+  ),
   reattach: looked(
     'pid, start time and boot id',
     'proc_pid_stat(5), field 22, of man-pages 6.9',

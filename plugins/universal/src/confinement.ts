@@ -3,6 +3,7 @@ import {
   type Confinement,
   type Exit,
   type Handle,
+  type Kept,
   type KillProof,
   NO_USAGE,
   type ProcessInfo,
@@ -31,6 +32,7 @@ export class PosixConfinement implements Confinement {
   readonly exited: Promise<Exit>;
   readonly items: readonly ReceiptItem[];
   readonly update = undefined;
+  readonly kept?: Kept;
   readonly #main: MainProcess;
   readonly #tree: ProcessTree;
   readonly #table: ProcessTable;
@@ -58,6 +60,7 @@ export class PosixConfinement implements Confinement {
     this.stdout = main.stdout;
     this.stderr = main.stderr;
     this.exited = main.exited;
+    if (main.kept !== undefined) this.kept = main.kept;
     this.items = items;
   }
 

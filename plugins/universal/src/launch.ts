@@ -12,13 +12,16 @@ import {
   killOrphans,
   OWNER_MARK,
   ProcessTree,
+  prepareStart,
   processTable,
   spawnedProcess,
+  startShim,
   type TreeTarget,
   thisOwner,
   wrap,
 } from '@ringfence/posix';
 import { PosixConfinement } from './confinement.ts';
+import { handleData } from './handle.ts';
 import type { UniversalOptions } from './options.ts';
 import { WindowsConfinement } from './windows.ts';
 
@@ -30,6 +33,7 @@ export async function launch(
   adopted: ReadonlySet<string>,
 ): Promise<Confinement> {
   context.signal.throwIfAborted();
+  if (context.detached !== undefined) return launchDetached(plan, context, options);
   const { mark, cleaned } = ownership(context.host, adopted);
   const [file, ...args] = wrap(plan.wrappers, plan.file, plan.args);
   const spawned = await context.spawner.spawn({
@@ -70,6 +74,33 @@ async function confine(
   };
   return new PosixConfinement(main, new ProcessTree(table, target), table, items, options, cleaned);
 }
+
+/** The program behind a shim; it carries no mark of an owner, because it is to outlive every one. */
+async function launchDetached(
+  plan: LaunchPlan,
+  context: LaunchContext,
+  options: UniversalOptions,
+): Promise<Confinement> {
+  const shim = await startShim(plan, context, await prepareStart(plan, context));
+  try {
+    const { main } = await shim.begin({ ...NO_PLACE, data: handleData({ leads: 'session', runId: context.runId }) });
+    const target: TreeTarget = {
+      root: { pid: main.pid, startTime: main.identity?.startTime },
+      runId: context.runId,
+      leads: 'session',
+    };
+    const table = processTable(context.host);
+    const tree = new ProcessTree(table, target);
+    if (context.signal.aborted) await tree.kill();
+    context.signal.throwIfAborted();
+    return new PosixConfinement(main, tree, table, plan.refusals.map(refusedItem), options);
+  } catch (error) {
+    await shim.cancel();
+    throw error;
+  }
+}
+
+const NO_PLACE = { entries: [], kills: [], procs: [], holds: [], files: [], groups: [], live: {} };
 
 interface Ownership {
   readonly mark: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
-import { errorText, type Host, type Offer, type Offered, type ProbeResult } from '@ringfence/core';
-import { processTable } from '@ringfence/posix';
+import { errorText, type Host, type Lacking, type Offer, type Offered, type ProbeResult } from '@ringfence/core';
+import { findShimTools, processTable } from '@ringfence/posix';
 import { claims } from './claims.ts';
 import { SWEEP, TASKKILL, taskkillPath } from './mechanisms.ts';
 
@@ -13,7 +13,10 @@ async function probePosix(host: Host): Promise<ProbeResult> {
   try {
     const rows = await table.scan();
     if (rows.some((row) => row.pid === process.pid)) {
-      return { status: 'proved', offer: posixOffer(host, table.source, rows.length), findings: [] };
+      // Only Linux tells a shell, in /proc, when a process started.
+      const detach = host.platform === 'linux' ? { detach: await detachOffer(host) } : {};
+      const offer = { ...posixOffer(host, table.source, rows.length), ...detach };
+      return { status: 'proved', offer, findings: [] };
     }
     return unreadable(host, 'this process is not in it');
   } catch (error) {
@@ -31,6 +34,16 @@ function posixOffer(host: Host, source: string, seen: number): Offer {
     processes: looked(`${source}, by parent, session and cookie`),
     reattach: looked('pid and start time'),
     ...stats,
+  };
+}
+
+async function detachOffer(host: Host): Promise<Offered | Lacking> {
+  const tools = await findShimTools(host);
+  if (typeof tools === 'string') return { grade: 'none', message: `${tools} is not on the PATH` };
+  return {
+    grade: 'polled',
+    mechanism: claims['detach']?.mechanism ?? 'shim',
+    proof: 'the tools of the shim were tried',
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Confinement, Gone, Handle, ReopenContext } from '@ringfence/core';
+import { type Confinement, type Ended, type Gone, type Handle, NO_USAGE, type ReopenContext } from '@ringfence/core';
 import {
+  findKept,
   foundProcess,
   identityOfRow,
   type ProcessTable,
@@ -20,16 +21,21 @@ export async function reopen(
   { host }: ReopenContext,
   options: UniversalOptions,
   adopted: Set<string>,
-): Promise<Confinement | Gone> {
+): Promise<Confinement | Ended | Gone> {
   if (host.platform === 'win32')
     return gone('on Windows the start time of a process is not read, so it has no identity');
   const table = processTable(host);
+  const kept = typeof handle === 'number' ? undefined : await findKept(handle, table, () => NOTHING_COUNTED);
+  if (kept !== undefined && kept.status !== 'running') return kept;
   const found = typeof handle === 'number' ? await byPid(handle, table) : byHandle(handle);
-  const main = found && (await foundProcess(found.identity, table));
+  const main = kept?.main ?? (found && (await foundProcess(found.identity, table)));
   if (found === undefined || main === undefined) return gone(goneReason(handle));
   if (found.target.runId !== undefined) adopted.add(found.target.runId);
   return new PosixConfinement(main, new ProcessTree(table, found.target), table, [], options);
 }
+
+/** No kernel counter belongs to a tree of plain processes. */
+const NOTHING_COUNTED = { verdict: {}, usage: NO_USAGE };
 
 interface Found {
   readonly identity: Handle['identity'];

@@ -47,7 +47,14 @@ describe('the plan of universal', () => {
 describe('the claims of universal', () => {
   it('hold nothing by the kernel, name no limit, and each say where they end', () => {
     const entries = Object.entries(claims);
-    expect(entries.map(([id]) => id).sort()).toEqual(['freeze', 'kill.tree', 'processes', 'reattach', 'stats']);
+    expect(entries.map(([id]) => id).sort()).toEqual([
+      'detach',
+      'freeze',
+      'kill.tree',
+      'processes',
+      'reattach',
+      'stats',
+    ]);
     expect(entries.every(([, claim]) => claim.grade === 'polled' && claim.bounds !== undefined)).toBe(true);
   });
 });

@@ -61,6 +61,7 @@ export function groupConfinement(parts: GroupConfinementParts): Confinement {
     stderr: main.stderr,
     exited: main.exited,
     items: parts.items,
+    ...(main.kept === undefined ? {} : { kept: main.kept }),
     signal: async (signal, target) => {
       if (target === 'tree') await everybody(signal);
       else if (!ended) await main.signal(signal);

@@ -18,6 +18,7 @@ export * from './mountinfo.ts';
 export * from './pids.ts';
 export * from './plan.ts';
 export * from './reading.ts';
+export * from './recorded.ts';
 export * from './stale.ts';
 export * from './take-over.ts';
 export * from './tree.ts';

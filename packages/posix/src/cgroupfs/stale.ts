@@ -59,6 +59,7 @@ async function removeStaleRun(groups: readonly string[]): Promise<void> {
 function isStale(folder: string, here: Owner): boolean {
   const name = parseGroupName(basename(folder));
   if (name === undefined || !isOwnerGone(name.owner, here)) return false;
+  if (name.detached === true && isPopulated(folder)) return false;
   return !namesIn(folder).some((child) => {
     if (!child.startsWith(TAKEN_OVER)) return false;
     const keeper = parseGroupName(child.slice(TAKEN_OVER.length));

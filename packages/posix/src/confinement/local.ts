@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { type Exit, type Handle, type ProcessIdentity, RingfenceError, type Spawned } from '@ringfence/core';
+import { type Exit, type Handle, type Kept, type ProcessIdentity, RingfenceError, type Spawned } from '@ringfence/core';
 import { identityOfRow, isSame } from '../process/identity.ts';
 import { signalProcess } from '../process/signal.ts';
 import type { ProcessTable } from '../process/table.ts';
@@ -14,6 +14,8 @@ export interface MainProcess {
   readonly exited: Promise<Exit>;
   /** `undefined` when it had ended before its start time could be read. */
   readonly identity: ProcessIdentity | undefined;
+  /** Set for a detached run. */
+  readonly kept?: Kept;
   /** One that is gone is not an error. @throws RingfenceError `SIGNAL_FAILED` when it may not be signalled */
   signal(signal: NodeJS.Signals): Promise<void>;
   /** The handle of a confinement around this process. @throws RingfenceError `PROCESS_NOT_FOUND` without an identity */

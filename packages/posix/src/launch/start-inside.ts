@@ -6,6 +6,8 @@ import {
   type Spawned,
   type Wrapper,
 } from '@ringfence/core';
+import { type MainProcess, spawnedProcess } from '../confinement/local.ts';
+import { processTable } from '../process/scan.ts';
 import { lookupUser, type ResolvedUser } from '../users/lookup.ts';
 import { environmentFor, envWrapper, splitEnvironment } from './environment.ts';
 import { processReceipt } from './process-receipt.ts';
@@ -74,6 +76,20 @@ export async function startInside(
     controlPipe: true,
   });
   return { spawned, items: await receiptOfStart((await spawned.control) ?? '', plan, prepared, spawned, entries) };
+}
+
+/**
+ * The same with the program as a main process.
+ * @throws RingfenceError as `startInside` does
+ */
+export async function startHere(
+  plan: LaunchPlan,
+  context: LaunchContext,
+  prepared: PreparedStart,
+  entries: readonly string[],
+): Promise<{ readonly main: MainProcess; readonly items: readonly ReceiptItem[] }> {
+  const { spawned, items } = await startInside(plan, context, prepared, entries);
+  return { main: await spawnedProcess(spawned, processTable(context.host)), items };
 }
 
 /**

@@ -1,0 +1,194 @@
+import {
+  type Handle,
+  type LaunchContext,
+  type LaunchPlan,
+  type ReceiptItem,
+  RingfenceError,
+  type Spawned,
+} from '@ringfence/core';
+import type { MainProcess } from '../confinement/local.ts';
+import { isWitnessed } from '../launch/process-wrappers.ts';
+import { selfMove } from '../launch/self-move.ts';
+import { type PreparedStart, receiptOfStart } from '../launch/start-inside.ts';
+import { wrap } from '../launch/wrappers.ts';
+import { COOKIE, runsIn } from '../process/cookie.ts';
+import { identityOfRow } from '../process/identity.ts';
+import { OWNER_MARK, type Owner, thisOwner } from '../process/owner.ts';
+import { processTable } from '../process/scan.ts';
+import { PIECE_BYTES } from '../state/output.ts';
+import { makeRoom } from '../state/room.ts';
+import { makeRunFolder, type RunFolder } from '../state/run-folder.ts';
+import type { LiveFiles, RunState } from '../state/run-state.ts';
+import { keptProcess, shimGone } from './kept-run.ts';
+import { cleanRoom, refuseTakenName } from './room-keeping.ts';
+import { SHIM } from './shim.ts';
+import { needShimTools, type ShimTools, toolNotes } from './tools.ts';
+
+/** Where a detached program is put, and what the shim does when it has ended. */
+export interface KeptPlace {
+  /** Files to write `0` into before the program runs. */
+  readonly entries: readonly string[];
+  /** Files to write `1` into to end who is left: `cgroup.kill`. */
+  readonly kills: readonly string[];
+  /** Files that list who is left, to be killed one by one: `cgroup.procs` of v1 groups. */
+  readonly procs: readonly string[];
+  /** `freezer.state` of a v1 group: held while they are killed. */
+  readonly holds: readonly string[];
+  /** Counters that are copied at the end. */
+  readonly files: readonly string[];
+  /** Groups that are removed last. */
+  readonly groups: readonly string[];
+  readonly live: LiveFiles;
+  readonly data: Handle['data'];
+}
+
+/** A shim that waits for its word. */
+export interface WaitingShim {
+  /** The shim, as the owner of groups that are made for its program. */
+  readonly owner: Owner;
+  /** Starts the program. @throws what a start inside groups throws */
+  begin(place: KeptPlace): Promise<{ readonly main: MainProcess; readonly items: readonly ReceiptItem[] }>;
+  /** Lets the shim go and removes the state; whoever was started must be gone. */
+  cancel(): Promise<void>;
+}
+
+/**
+ * Makes the state folder of a detached run and starts its shim, which does nothing until it gets its word.
+ * @throws RingfenceError `STATE_UNUSABLE`, `INVALID_OPTION` for a name that is taken, `FENCE_SETUP_FAILED`, `SPAWN_FAILED`
+ */
+export async function startShim(
+  plan: LaunchPlan,
+  context: LaunchContext,
+  prepared: PreparedStart,
+): Promise<WaitingShim> {
+  const { host, runId, detached } = context;
+  const tools = await needShimTools(host);
+  const room = makeRoom(host);
+  const table = processTable(host);
+  if (detached?.name !== undefined) await refuseTakenName(room, detached.name, table);
+  await host.once('posix.state-cleaned', () => cleanRoom(room, table));
+  const folder = makeRunFolder(room, runId);
+  const here = thisOwner();
+  const keeper = { pid: here.pid, startTime: here.startTime, bootId: table.bootId() };
+  const state: RunState = { ...freshState(plan, context, toolNotes(tools)), keeper };
+  try {
+    folder.write(state, false);
+    const spawned = await spawnShim(plan, context, prepared, folder, tools);
+    const row = await table.read(spawned.pid);
+    if (row === undefined) throw shimGone(folder.path);
+    const owner = { pid: row.pid, startTime: row.startTime, namespace: here.namespace };
+    const kept = { ...state, keeper: identityOfRow(table, row) };
+    return {
+      owner,
+      begin: (place) => begin({ plan, prepared, folder, state: kept, spawned, table }, place),
+      cancel: () => cancel(spawned, folder),
+    };
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
+}
+
+function freshState(
+  plan: LaunchPlan,
+  { runId, detached }: LaunchContext,
+  notes: readonly string[],
+): Omit<RunState, 'keeper'> {
+  return {
+    schemaVersion: 1,
+    run: runId,
+    name: detached?.name,
+    executor: plan.executor,
+    data: {},
+    createdAt: Date.now(),
+    live: {},
+    notes,
+    record: undefined,
+  };
+}
+
+function spawnShim(
+  plan: LaunchPlan,
+  context: LaunchContext,
+  prepared: PreparedStart,
+  folder: RunFolder,
+  tools: ShimTools,
+): Promise<Spawned> {
+  const { wrappers, env } = prepared;
+  const argv = wrap(wrappers, plan.file, plan.args);
+  const { file, args } = selfMove({ shell: tools.shell, entries: [], argv, witnessed: isWitnessed(wrappers) });
+  const [, enter = '', , ...words] = args;
+  const { head, cat, mkfifo, mv, rm, rmdir, sleep, setsid } = tools;
+  const helpers = [String(PIECE_BYTES), head ?? '', cat, mkfifo, mv, rm, rmdir, sleep, setsid, tools.env];
+  const signals = tools.resetsSignals ? '--default-signal=INT,QUIT' : '';
+  const entering = [signals, `${COOKIE}=${env[COOKIE] ?? ''}`, file, enter];
+  const { stdin } = context.stdio;
+  const input = typeof stdin === 'object' && 'text' in stdin ? { file: folder.writeInput(stdin.text) } : stdin;
+  return context.spawner.spawn({
+    file: tools.shell,
+    args: ['-c', SHIM, 'sh', folder.path, ...helpers, ...entering, ...words],
+    env: shimEnvironment(env),
+    cwd: plan.cwd,
+    stdio: { stdin: input, stdout: 'ignore', stderr: 'ignore' },
+    newSession: true,
+    controlPipe: true,
+    lifeline: true,
+    background: true,
+  });
+}
+
+/** The shim is no process of the run: it carries the cookie of outer runs, and no mark of an owner that it outlives. */
+function shimEnvironment(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const { [COOKIE]: cookie, [OWNER_MARK]: _owner, ...rest } = env;
+  const outer = runsIn(cookie).slice(0, -1);
+  return outer.length === 0 ? rest : { ...rest, [COOKIE]: outer.join(',') };
+}
+
+interface Beginning {
+  readonly plan: LaunchPlan;
+  readonly prepared: PreparedStart;
+  readonly folder: RunFolder;
+  readonly state: RunState;
+  readonly spawned: Spawned;
+  readonly table: ReturnType<typeof processTable>;
+}
+
+async function begin(
+  { plan, prepared, folder, state, spawned, table }: Beginning,
+  place: KeptPlace,
+): Promise<{ readonly main: MainProcess; readonly items: readonly ReceiptItem[] }> {
+  const placed = { ...state, data: place.data, live: place.live };
+  folder.write(placed, false);
+  spawned.lifeline?.end(`${orders(place).join('\n')}\n`);
+  const control = (await spawned.control) ?? '';
+  const ending = {
+    exited: spawned.exited.then(() => folder.exit()?.exit ?? ({ kind: 'unknown', reason: 'the shim ended' } as const)),
+  };
+  const items = await receiptOfStart(control, plan, prepared, ending, place.entries);
+  const main = folder.main(table.bootId());
+  if (main === undefined) throw shimGone(folder.path);
+  return { main: keptProcess({ folder, state: placed, main, table }), items };
+}
+
+/** What the shim is told, a line each. The entries are put before the program one by one, so the last comes first. */
+function orders(place: KeptPlace): readonly string[] {
+  const entries = place.entries.map((path, index) => `${index} ${path}`).reverse();
+  const lists = {
+    enter: entries,
+    file: place.files,
+    group: place.groups,
+    kill: place.kills,
+    procs: place.procs,
+    hold: place.holds,
+  };
+  const lines = Object.entries(lists).flatMap(([word, values]) => values.map((value) => `${word} ${value}`));
+  const broken = lines.find((line) => line.includes('\n'));
+  if (broken === undefined) return [...lines, 'go'];
+  throw new RingfenceError('FENCE_SETUP_FAILED', { problem: 'a group has a line break in its path', received: broken });
+}
+
+async function cancel(spawned: Spawned, folder: RunFolder): Promise<void> {
+  spawned.lifeline?.end();
+  await spawned.exited;
+  folder.remove();
+}

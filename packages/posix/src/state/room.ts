@@ -1,0 +1,91 @@
+import { lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Host } from '@ringfence/core';
+import { systemCode } from '@ringfence/core';
+import { notOurs, unusable } from './files.ts';
+
+/** What a run is called in the file system. */
+const RUN_ID = /^[0-9a-f]{16}$/;
+
+/**
+ * Where the state folders of this user's runs are: `/run/ringfence` for root, `$XDG_STATE_HOME/ringfence` or
+ * `~/.local/state/ringfence` for others, and `$RINGFENCE_STATE_DIR` before both. Pure.
+ * @see XDG Base Directory Specification 0.8: a path that is not absolute is ignored
+ */
+export function stateHome({ env, uid }: Pick<Host, 'env' | 'uid'>, home: string = homedir()): string {
+  const named = absolute(env['RINGFENCE_STATE_DIR']);
+  if (named !== undefined) return named;
+  if (uid === 0) return '/run/ringfence';
+  return join(absolute(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'ringfence');
+}
+
+function absolute(path: string | undefined): string | undefined {
+  return path?.startsWith('/') ? path : undefined;
+}
+
+/**
+ * The folder of the state folders, made when it is missing.
+ * @throws RingfenceError `STATE_UNUSABLE` when it is a link, somebody else's, open to others, or cannot be made
+ */
+export function makeRoom(host: Pick<Host, 'env' | 'uid'>): string {
+  const home = stateHome(host);
+  const room = join(home, 'runs');
+  try {
+    mkdirSync(dirname(home), { recursive: true, mode: 0o700 });
+    for (const folder of [home, room]) makeFolder(folder);
+  } catch (error) {
+    if (systemCode(error) === 'STATE_UNUSABLE') throw error;
+    throw unusable(room, 'made', error);
+  }
+  return room;
+}
+
+/** The same without making it; `undefined` when there is none. @throws RingfenceError `STATE_UNUSABLE` */
+export function findRoom(host: Pick<Host, 'env' | 'uid'>): string | undefined {
+  const home = stateHome(host);
+  const room = join(home, 'runs');
+  return [home, room].every(isPrivateFolder) ? room : undefined;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+    isPrivateFolder(folder);
+  }
+}
+
+/**
+ * True for a folder of this user that nobody else may enter; false when there is nothing.
+ * @throws RingfenceError `STATE_UNUSABLE` for anything else: a link may lead to where somebody wants us to write
+ */
+export function isPrivateFolder(folder: string): boolean {
+  const found = statOf(folder);
+  if (found === undefined) return false;
+  if (found.isSymbolicLink()) throw notOurs(folder, 'it is a link, and links are not followed');
+  if (!found.isDirectory()) throw notOurs(folder, 'it is no folder');
+  if (found.uid !== process.geteuid?.()) throw notOurs(folder, `it belongs to user ${found.uid}`);
+  if ((found.mode & 0o077) !== 0) throw notOurs(folder, 'others may look into it: chmod 700');
+  return true;
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    throw unusable(path, 'looked at', error);
+  }
+}
+
+/** The ids of the runs in a room. What is called otherwise is none of ours and is left alone. */
+export function runsInRoom(room: string): readonly string[] {
+  try {
+    return readdirSync(room).filter((name) => RUN_ID.test(name));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw unusable(room, 'read', error);
+  }
+}
