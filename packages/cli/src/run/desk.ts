@@ -4,6 +4,12 @@ import { type Arrival, actOn, catchable } from './signals.ts';
 /** Signals that want the end also of what has not started. */
 const CANCELING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
+/**
+ * How long a signal waits for a start that is almost through: the program may run already while this process does not know
+ * it yet, and then the signal is for the program.
+ */
+export const START_PATIENCE_MS = 100;
+
 /** Where signals come from: the process, or a test. */
 export interface SignalSource {
   on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
@@ -30,6 +36,7 @@ export class SignalDesk {
   readonly #arrivals: Arrival[] = [];
   readonly #starting = new AbortController();
   #executor: Executor | undefined;
+  #canceling: NodeJS.Timeout | undefined;
   #stoppedBy: NodeJS.Signals | undefined;
   readonly #take = (signal: NodeJS.Signals): void => this.#arrived(signal);
 
@@ -51,11 +58,13 @@ export class SignalDesk {
   /** From here on signals go to the program, beginning with those that came while it started. */
   attach(executor: Executor): void {
     this.#executor = executor;
+    clearTimeout(this.#canceling);
     for (const [index, arrival] of this.#arrivals.entries())
       this.#act(arrival, this.#arrivals.slice(0, index), executor);
   }
 
   close(): void {
+    clearTimeout(this.#canceling);
     for (const signal of catchable(this.#parts.platform)) this.#parts.source.off(signal, this.#take);
   }
 
@@ -68,9 +77,11 @@ export class SignalDesk {
   }
 
   #cancel(signal: NodeJS.Signals): void {
-    if (this.#stoppedBy !== undefined) this.#parts.giveUp(signal);
-    this.#stoppedBy = signal;
-    this.#starting.abort(new Error(`${signal} came before the program had started`));
+    if (this.#canceling !== undefined) this.#parts.giveUp(signal);
+    this.#canceling = setTimeout(() => {
+      this.#stoppedBy = signal;
+      this.#starting.abort(new Error(`${signal} came before the program had started`));
+    }, START_PATIENCE_MS);
   }
 
   #act(arrival: Arrival, before: readonly Arrival[], executor: Executor): void {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { createRegistry, type Executor } from '@ringfence/core';
-import { describe, expect, test } from 'vitest';
-import { SignalDesk } from '../../src/run/desk.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SignalDesk, START_PATIENCE_MS } from '../../src/run/desk.ts';
 
 interface Stage {
   readonly desk: SignalDesk;
@@ -33,16 +33,31 @@ function stage(shared = false, broken = false): Stage {
 }
 
 describe('the desk of signals', () => {
-  test('cancels a start, and a second signal gives up', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('cancels a start that is not through soon, and a second signal gives up', () => {
     const { desk, done, send } = stage();
     send('SIGWINCH');
+    vi.advanceTimersByTime(START_PATIENCE_MS);
     expect(desk.canceled.aborted).toBe(false);
     send('SIGINT');
+    expect(desk.canceled.aborted).toBe(false);
+    vi.advanceTimersByTime(START_PATIENCE_MS);
     expect(desk.canceled.aborted).toBe(true);
     expect(desk.stoppedBy).toBe('SIGINT');
     expect(done).toEqual([]);
     send('SIGTERM');
     expect(done).toEqual(['gave up: SIGTERM']);
+  });
+
+  test('passes a signal on to a program that stood while the start was about to say so', () => {
+    const { desk, done, executor, send } = stage();
+    send('SIGINT');
+    desk.attach(executor);
+    vi.advanceTimersByTime(START_PATIENCE_MS);
+    expect(desk.canceled.aborted).toBe(false);
+    expect(done).toEqual(['SIGINT to tree']);
   });
 
   test('passes on what came before the program stood', () => {
