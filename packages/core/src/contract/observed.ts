@@ -36,8 +36,15 @@ export interface Evidence {
 
 /** What the kernel's counters say of the time between start and end. */
 export interface Verdict {
-  /** Processes killed because a memory bound was hit; `limit` says whose bound. */
-  readonly memory?: { readonly evidence: readonly Evidence[]; readonly limit: 'own' | 'ancestor-or-system' };
+  /**
+   * Processes killed because a memory bound was hit; `limit` says whose bound. `ended`: the tree was stopped for it, so
+   * that explains the end, whichever way the main process went.
+   */
+  readonly memory?: {
+    readonly evidence: readonly Evidence[];
+    readonly limit: 'own' | 'ancestor-or-system';
+    readonly ended?: boolean;
+  };
   /** Allocations refused because a memory bound was hit, where the platform refuses instead of killing. */
   readonly allocations?: { readonly evidence: readonly Evidence[]; readonly limit: 'own' | 'ancestor-or-system' };
   /** The kernel ended the tree because its cpu time was used up. */

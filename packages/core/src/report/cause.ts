@@ -32,7 +32,8 @@ const KILLED_CHILD_EXIT_CODE = 137;
 export function causeOf(testimony: Testimony): Cause {
   const { exit, stop, verdict } = testimony;
   if (stop !== undefined) return stopCause(stop, testimony);
-  if (verdict.memory !== undefined && diedOfKill(exit)) return memoryCause(testimony, verdict.memory);
+  const { memory } = verdict;
+  if (memory !== undefined && (memory.ended || diedOfKill(exit))) return memoryCause(testimony, memory);
   if (verdict.cpuTime !== undefined) return stopCause({ kind: 'cpu-time' }, testimony);
   if (verdict.allocations !== undefined && !succeeded(exit)) return memoryCause(testimony, verdict.allocations);
   switch (exit.kind) {

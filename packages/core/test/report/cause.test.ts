@@ -50,6 +50,13 @@ describe('the cause of an end', () => {
     expect(cause({ kind: 'exited', exitCode: 137 }, oom).kind).toBe('memory');
   });
 
+  test('is the memory limit when the tree was stopped for it, whichever way the program went', () => {
+    const stopped: Verdict = { memory: { evidence, limit: 'own', ended: true } };
+    expect(cause({ kind: 'signaled', signal: 'SIGTERM' }, stopped).kind).toBe('memory');
+    expect(cause({ kind: 'exited', exitCode: 0 }, stopped).kind).toBe('memory');
+    expect(cause(killed, stopped, { kind: 'shutdown' }).kind).toBe('shutdown');
+  });
+
   test('is the exit code when the program survived a memory kill of its child', () => {
     expect(cause({ kind: 'exited', exitCode: 0 }, oom)).toEqual({ kind: 'exit', exitCode: 0 });
     expect(cause({ kind: 'exited', exitCode: 1 }, oom)).toEqual({ kind: 'exit', exitCode: 1 });
