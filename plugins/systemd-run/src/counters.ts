@@ -28,6 +28,7 @@ export class UnitCounters {
   readonly #group: GroupView;
   readonly #extraTasks: number;
   #last: GroupView | undefined;
+  #isFinal = false;
 
   /** @param extraTasks tasks of the unit that are not the program's */
   constructor(group: GroupView, extraTasks: number) {
@@ -37,6 +38,7 @@ export class UnitCounters {
 
   /** Reads every counter now, if the group is still there. */
   keep(): void {
+    if (this.#isFinal) return;
     const files = COUNTED.flatMap((file) => {
       const text = this.#group.read(file);
       return text === undefined ? [] : [[file, text] as const];
@@ -44,9 +46,10 @@ export class UnitCounters {
     if (files.length > 0) this.#last = copiedGroup(this.#group.directory, new Map(files));
   }
 
-  /** Takes over what was read by somebody else, for example by the stop hook of a service. */
+  /** Takes over what was read at the end by somebody else, the stop hook of a service. */
   take(last: GroupView): void {
     this.#last = last;
+    this.#isFinal = true;
   }
 
   usage(): Usage {
@@ -55,9 +58,11 @@ export class UnitCounters {
     return { ...usage, tasks: this.#own(usage.tasks), tasksPeak: this.#own(usage.tasksPeak) };
   }
 
-  verdict(): Verdict {
+  /** @param ended true when the unit is stopped at the first memory kill in it */
+  verdict(ended: boolean): Verdict {
     this.keep();
-    return unifiedVerdict(readUnifiedCounters(this.#last ?? this.#group));
+    const verdict = unifiedVerdict(readUnifiedCounters(this.#last ?? this.#group));
+    return ended && verdict.memory !== undefined ? { ...verdict, memory: { ...verdict.memory, ended } } : verdict;
   }
 
   #own(tasks: number | undefined): number | undefined {

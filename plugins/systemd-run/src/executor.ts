@@ -4,18 +4,19 @@ import { claims } from './claims.ts';
 import { launch } from './launch.ts';
 import type { SystemdRunOptions } from './options.ts';
 import { plan } from './plan.ts';
-import { probe } from './probe.ts';
+import { probe } from './probe/probe.ts';
+import { StaleUnits } from './stale.ts';
 
 /** The executor. Those that make groups themselves rank above it: where both can do the same, they start faster. */
 export function executor(options: SystemdRunOptions): ExecutorDefinition {
-  const bus = new ManagerBus();
+  const shared = { bus: new ManagerBus(), stale: new StaleUnits() };
   return {
     name: 'systemd-run',
     rank: 5,
     platform: 'linux with systemd >=244',
     claims,
-    probe: (host) => probe(host, options),
+    probe: (host) => probe(host, options, shared.bus),
     plan: (request, context) => plan(request, context, options),
-    launch: (planned, context) => launch(planned, context, options, bus),
+    launch: (planned, context) => launch(planned, context, options, shared),
   };
 }

@@ -3,7 +3,15 @@ import type { ManagerBus } from './bus/manager-bus.ts';
 import { findManager, isManager } from './manager.ts';
 import type { SystemdRunOptions } from './options.ts';
 import { launchScope } from './scope/launch.ts';
+import { launchService } from './service/launch.ts';
+import type { StaleUnits } from './stale.ts';
 import { formatUnitName } from './unit-name.ts';
+
+/** What all runs of an executor have in common. */
+export interface Shared {
+  readonly bus: ManagerBus;
+  readonly stale: StaleUnits;
+}
 
 /**
  * Starts the program in a transient unit of the kind that the plan names.
@@ -13,13 +21,13 @@ export async function launch(
   plan: LaunchPlan,
   context: LaunchContext,
   options: SystemdRunOptions,
-  bus: ManagerBus,
+  { bus, stale }: Shared,
 ): Promise<Confinement> {
   const { host, runId } = context;
   const [manager, systemd] = await Promise.all([findManager(host, options), host.systemdVersion()]);
   if (!isManager(manager)) throw new RingfenceError('FENCE_SETUP_FAILED', { problem: reasonText(manager) });
   const kind = plan.entry.kind === 'service' ? 'service' : 'scope';
   const unit = formatUnitName({ runId, kind });
-  const parts = { manager, bus, unit, systemd: systemd ?? '0' };
-  return launchScope(plan, context, parts);
+  const parts = { manager, bus, stale, unit, systemd: systemd ?? '0' };
+  return kind === 'service' ? launchService(plan, context, parts) : launchScope(plan, context, parts);
 }

@@ -16,7 +16,7 @@ import { chooseUnit, isServiceItem } from './unit-kind.ts';
 /** What a launch will do. Pure. */
 export function plan(request: Request, context: PlanContext, options: SystemdRunOptions): LaunchPlan {
   const { file, args, env, cwd } = request.command;
-  const { kind, reason } = chooseUnit(request, options.unit);
+  const { kind, reason } = chooseUnit(request, context.host.uid, options.unit);
   const planned = planItems(requestedItems(request), context.proved.offer, (item) => plannedValue(item, kind));
   const settings = planned.settings.map((setting) => inUnit(setting, kind));
   return {
@@ -57,5 +57,9 @@ function plannedBound({ item, requested }: RequestedItem, kind: UnitKind): ItemV
 
 /** The mechanism with the kind of unit that it is used by, for plan and receipt. */
 function inUnit(setting: Setting, kind: UnitKind): Setting {
-  return { ...setting, mechanism: `${setting.mechanism} of a ${kind}` };
+  const mechanism = kind === 'service' ? (BY_MANAGER[setting.item] ?? setting.mechanism) : setting.mechanism;
+  return { ...setting, mechanism: `${mechanism} of a ${kind}` };
 }
+
+/** What a helper does in a scope, the manager does in a service. */
+const BY_MANAGER: Readonly<Record<string, string>> = { runAs: 'User= and Group=', isolateNetwork: 'PrivateNetwork=' };

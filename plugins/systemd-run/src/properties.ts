@@ -86,7 +86,7 @@ function count(name: string, value: number): Property {
 }
 
 /**
- * The manager makes the quota from cpu time per second and the period. The command line takes hundredths of a percent, the bus
+ * The manager makes the quota from cpu time per second and the period. The command line takes tenths of a percent (before 250), the bus
  * microseconds.
  */
 function cpuQuota(setting: Setting): readonly Property[] {
@@ -95,7 +95,7 @@ function cpuQuota(setting: Setting): readonly Property[] {
   return [
     {
       name: 'CPUQuota',
-      text: `${((quota / period) * 100).toFixed(2)}%`,
+      text: `${Math.max(0.1, Math.round((quota / period) * 1000) / 10)}%`,
       busName: 'CPUQuotaPerSecUSec',
       bus: { signature: 't', value: BigInt(Math.round(perSecond)) },
     },

@@ -60,9 +60,9 @@ function withoutExtra(reading: Reading, { item }: Setting, extraTasks: number): 
   return { ...reading, readBack: own, effective: effectiveFrom === undefined ? own : (effective ?? own), note };
 }
 
-/** The kernel rounds memory down to whole pages, and the command line rounds bandwidth to hundredths of a percent. */
+/** The kernel rounds memory down to whole pages, and the command line rounds bandwidth to tenths of a percent. */
 const TOLERANCES: Readonly<Record<string, (wanted: number) => number>> = {
-  cpu: (wanted) => wanted / 100,
+  cpu: (wanted) => Math.max(wanted / 100, 0.0006),
   memory: () => LARGEST_PAGE,
   memorySoft: () => LARGEST_PAGE,
   swap: () => LARGEST_PAGE,

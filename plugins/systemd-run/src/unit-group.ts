@@ -9,12 +9,26 @@ import { cgroupLayout, type GroupView, groupAt, mountsNow, parseMembership } fro
  * @see systemd, docs/CGROUP_DELEGATION.md, 257
  */
 export function groupOfUnit(pid: number, unit: string): GroupView {
-  const text = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+  return groupOfMembership(readFileSync(`/proc/${pid}/cgroup`, 'utf8'), unit);
+}
+
+/** True when a process stands in a unit of that name by now. */
+export function isInUnit(pid: number, unit: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cgroup`, 'utf8').trimEnd().endsWith(`/${unit}`);
+  } catch {
+    // Gone: then it stands nowhere.
+    return false;
+  }
+}
+
+/** The same from the text of `/proc/PID/cgroup`. @throws RingfenceError `FENCE_SETUP_FAILED` */
+export function groupOfMembership(text: string, unit: string): GroupView {
   const { unified } = cgroupLayout(mountsNow(), parseMembership(text));
   if (unified !== undefined && basename(unified.own) === unit) return groupAt(unified.own, unified.mountPoint);
   throw new RingfenceError('FENCE_SETUP_FAILED', {
-    problem: `The manager said that process ${pid} stands in ${unit}, and it does not`,
+    problem: `The manager said that the process stands in ${unit}, and it does not`,
     received: text.trim(),
-    authority: `/proc/${pid}/cgroup`,
+    authority: '/proc/PID/cgroup',
   });
 }

@@ -10,7 +10,8 @@ import {
   type Setting,
 } from '@ringfence/core';
 import { admitSettings, type GroupView, mountsNow } from '@ringfence/posix';
-import { type Manager, managerFlag } from './manager.ts';
+import type { Manager } from './manager.ts';
+import { plainWords, runClient } from './manager-client.ts';
 import { plannedLiveValue } from './plan.ts';
 import { assignment, cgroupProperties, isCgroupItem, withExtraTasks } from './properties.ts';
 import { readBack } from './reading.ts';
@@ -49,11 +50,11 @@ async function setProperties(
 ): Promise<void> {
   const whole = settings.map((setting) => withExtraTasks(setting, extraTasks));
   const assignments = cgroupProperties(whole).map(assignment);
-  const flags = [managerFlag(manager), '--runtime', '--no-ask-password', 'set-property'];
-  const { code, stderr } = await host.run(manager.systemctl, [...flags, unit, ...assignments]);
+  const args = ['--runtime', 'set-property', unit, ...assignments];
+  const { code, stderr } = await runClient(host, manager, 'systemctl', args);
   if (code === 0) return;
   throw new RingfenceError('UPDATE_FAILED', {
-    problem: `The manager did not change ${unit}: ${stderr.trim()}`,
+    problem: `The manager did not change ${unit}: ${plainWords(stderr)}`,
     received: assignments,
     authority: 'systemctl set-property',
   });

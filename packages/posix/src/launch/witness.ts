@@ -3,15 +3,16 @@ import { type ProcessStatus, parseStatus } from '../process/files.ts';
 import { parseControl, type SelfMoveResult } from './self-move.ts';
 
 /** Files of /proc/self that a witness may be asked for. */
-export type Testified = 'status' | 'limits' | 'net/dev';
+export type Testified = 'status' | 'limits' | 'net/dev' | 'net/unix' | 'mountinfo' | 'cgroup';
 
 /**
  * Reports files of its own `/proc/self` on descriptor 3 and then becomes the program, keeping the pid: what the program
  * will be is read where it holds, after every helper has done its part and before the first instruction of the program.
  * `local` leaves a variable of the same name in the environment as it was. `read` and `printf` are builtins: no fork, so
  * that it works under the tightest limit on tasks.
+ * Positional parameters: the files, `--`, the program and its arguments.
  */
-const SCRIPT = `testify() {
+export const WITNESS_SCRIPT: string = `testify() {
 local line
 while IFS= read -r line; do printf '%s\\n' "$1 $line"; done <"/proc/self/$1" >&3
 }
@@ -31,7 +32,7 @@ export const WITNESS_DESCRIPTORS = 16;
  * @param shell absolute path of a shell with `local`: dash, busybox ash, bash
  */
 export function witnessWrapper(shell: string, files: readonly Testified[]): Wrapper {
-  return { name: 'witness', argv: [shell, '-c', SCRIPT, 'sh', ...files, '--'] };
+  return { name: 'witness', argv: [shell, '-c', WITNESS_SCRIPT, 'sh', ...files, '--'] };
 }
 
 /** What a witness said. */

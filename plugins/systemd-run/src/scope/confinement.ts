@@ -7,6 +7,8 @@ import type { Manager } from '../manager.ts';
 import { boundIn } from '../reading.ts';
 import { updateUnit } from '../update.ts';
 import { END_LINE, KEEPER_TASKS } from './gate.ts';
+import { watchMemoryKills } from './oom-watch.ts';
+import type { ScopeOom } from './open.ts';
 import { keptTree } from './tree.ts';
 
 /** What a run in a scope is made of. */
@@ -18,37 +20,57 @@ export interface ScopeParts {
   readonly lifeline: Writable | undefined;
   readonly unit: string;
   readonly manager: Manager;
+  readonly oom: ScopeOom;
   readonly items: readonly ReceiptItem[];
   readonly offer: Offer;
   readonly host: Host;
+  /** Called at the end of the run: settles when what others left behind is cleaned up. */
+  readonly cleaned: () => Promise<void>;
 }
 
 /** The running tree in its scope. */
 export function confineScope(parts: ScopeParts): Confinement {
-  const { main, table, group, keeper, lifeline, unit, manager, items, offer, host } = parts;
+  const { main, table, group, keeper, lifeline, unit, manager, oom, items, offer, host } = parts;
   const counters = new UnitCounters(group, KEEPER_TASKS);
   const running = { unit, manager, group, offer, extraTasks: KEEPER_TASKS };
+  const tree = keptTree(group, keeper, () => counters.keep());
+  let unwatch: (() => void) | undefined;
+  const watchOnce = (known: readonly ReceiptItem[]): void => {
+    if (isBounded(known)) unwatch ??= watchMemoryKills(group, () => tree.killAtOnce());
+  };
+  if (oom !== 'kernel') watchOnce(items);
   const confinement = groupConfinement({
     executor: 'systemd-run',
     main,
     table,
-    tree: keptTree(group, keeper, () => counters.keep()),
+    tree,
     bound: boundIn(group),
     items,
     offer,
     plannedValue: ({ requested }) => ({ value: requested }),
-    verdict: () => counters.verdict(),
+    // Before 253 the manager stops a scope whose memory ran out, and this process stops one that it watches.
+    verdict: () => counters.verdict(oom === 'manager' || unwatch !== undefined),
     handleData: handleData(running),
     groups: [],
   });
   return {
     ...confinement,
     usage: async () => counters.usage(),
-    update: (limits) => updateUnit(running, limits, host),
+    update: async (limits) => {
+      const changed = await updateUnit(running, limits, host);
+      // The policy of a scope is set when it starts: a bound that comes later is watched from here.
+      if (oom !== 'kernel' || !isBounded(items)) watchOnce(changed);
+      return changed;
+    },
     release: async () => {
+      unwatch?.();
       // The manager removes the scope when its last process, the keeper, is gone.
       lifeline?.end(END_LINE);
-      await confinement.release();
+      await Promise.all([confinement.release(), parts.cleaned()]);
     },
   };
+}
+
+function isBounded(items: readonly ReceiptItem[]): boolean {
+  return items.some(({ item, status }) => item === 'memory' && status === 'enforced');
 }

@@ -3,6 +3,7 @@ import {
   errorText,
   type LaunchContext,
   type LaunchPlan,
+  type Refusal,
   RingfenceError,
   refusedItem,
   type Spawned,
@@ -17,21 +18,25 @@ import {
   processTable,
   receiptOfStart,
   spawnedProcess,
+  waitUntil,
   wrap,
 } from '@ringfence/posix';
 import type { ManagerBus } from '../bus/manager-bus.ts';
 import type { Manager } from '../manager.ts';
 import { readBack } from '../reading.ts';
-import { groupOfUnit } from '../unit-group.ts';
+import type { StaleUnits } from '../stale.ts';
+import { groupOfUnit, isInUnit } from '../unit-group.ts';
 import { describeRun } from '../unit-name.ts';
+import { clientEnvironment, scopeClient } from './client.ts';
 import { confineScope } from './confinement.ts';
 import { gateCommand, goLine, KEEPER_TASKS, parseGate } from './gate.ts';
-import { openScope } from './open.ts';
+import { openScope, type ScopeRequest, scopeOom } from './open.ts';
 
 /** What launching needs of the executor. */
 export interface ScopeLaunch {
   readonly manager: Manager;
   readonly bus: ManagerBus;
+  readonly stale: StaleUnits;
   readonly unit: string;
   /** The version of the manager. */
   readonly systemd: string;
@@ -44,10 +49,21 @@ export interface ScopeLaunch {
  */
 export async function launchScope(plan: LaunchPlan, context: LaunchContext, launch: ScopeLaunch): Promise<Confinement> {
   const prepared = await prepareStart(plan, context);
+  const { settings, refusals } = admitSettings(plan, mountsNow);
+  const { manager, unit, systemd } = launch;
+  const description = describeRun(context.runId);
+  const request = { unit, description, settings, oom: scopeOom(manager, systemd), systemd };
+  const connection = await launch.bus.connect(manager);
   context.signal.throwIfAborted();
-  const spawned = await spawnGate(plan, context, prepared);
+  const spawned = await spawnGate(
+    plan,
+    context,
+    prepared,
+    connection instanceof Error ? { manager, request } : undefined,
+  );
   try {
-    return await passGate(plan, context, launch, { prepared, spawned });
+    const group = await enterScope(launch, request, spawned, !(connection instanceof Error));
+    return await passGate(plan, context, launch, { prepared, spawned, group, request, refusals });
   } catch (error) {
     // Whoever waits at the gate, and the keeper behind it, end when the lifeline does.
     spawned.lifeline?.end();
@@ -55,37 +71,50 @@ export async function launchScope(plan: LaunchPlan, context: LaunchContext, laun
   }
 }
 
-function spawnGate(plan: LaunchPlan, context: LaunchContext, prepared: PreparedStart): Promise<Spawned> {
-  const argv = wrap(prepared.wrappers, plan.file, plan.args);
-  return context.spawner.spawn({
-    ...gateCommand(prepared.shell, argv, isWitnessed(prepared.wrappers)),
-    env: prepared.env,
+/** The shell at the gate, started by `systemd-run` where there is no bus. */
+async function spawnGate(
+  plan: LaunchPlan,
+  context: LaunchContext,
+  prepared: PreparedStart,
+  client: { readonly manager: Manager; readonly request: ScopeRequest } | undefined,
+): Promise<Spawned> {
+  const witnessed = isWitnessed(prepared.wrappers);
+  const start = {
     cwd: plan.cwd,
     stdio: context.stdio,
     newSession: context.newSession,
     controlPipe: true,
     lifeline: true,
-  });
+  };
+  if (client === undefined) {
+    const argv = wrap(prepared.wrappers, plan.file, plan.args);
+    return context.spawner.spawn({ ...gateCommand(prepared.shell, argv, witnessed), env: prepared.env, ...start });
+  }
+  const env = (await context.host.findProgram('env')) ?? '/usr/bin/env';
+  const own = clientEnvironment(prepared.env, client.manager, env);
+  const gate = gateCommand(prepared.shell, wrap([...prepared.wrappers, own.restore], plan.file, plan.args), witnessed);
+  return context.spawner.spawn({ ...scopeClient(client.manager, client.request, gate), env: own.env, ...start });
 }
 
 interface AtGate {
   readonly prepared: PreparedStart;
   readonly spawned: Spawned;
+  readonly group: GroupView;
+  readonly request: ScopeRequest;
+  readonly refusals: readonly Refusal[];
 }
 
 async function passGate(
   plan: LaunchPlan,
   context: LaunchContext,
-  launch: ScopeLaunch,
-  { prepared, spawned }: AtGate,
+  { unit, manager, stale }: ScopeLaunch,
+  { prepared, spawned, group, request, refusals }: AtGate,
 ): Promise<Confinement> {
-  const { settings, refusals } = admitSettings(plan, mountsNow);
-  const group = await enterScope(launch, context, spawned, settings);
-  const held = readBack(settings, group, KEEPER_TASKS);
+  const held = readBack(request.settings, group, KEEPER_TASKS);
   context.signal.throwIfAborted();
   spawned.lifeline?.write(goLine(group.directory));
   const passed = parseGate((await spawned.control) ?? '');
-  if (passed === undefined) throw lostAtGate(launch.unit);
+  if (passed === undefined) throw lostAtGate(unit);
   const items = await receiptOfStart(passed.rest, plan, prepared, spawned);
   context.signal.throwIfAborted();
   const found = refusals.filter((refusal) => !plan.refusals.includes(refusal)).map(refusedItem);
@@ -96,31 +125,46 @@ async function passGate(
     group,
     keeper: passed.keeper,
     lifeline: spawned.lifeline,
-    unit: launch.unit,
-    manager: launch.manager,
+    unit,
+    manager,
+    oom: request.oom,
     items: [...held, ...items, ...found],
     offer: context.proved.offer,
     host: context.host,
+    cleaned: stale.beside(group, manager, context.host),
   });
 }
 
 async function enterScope(
-  { manager, bus, unit, systemd }: ScopeLaunch,
-  { runId }: LaunchContext,
+  { manager, bus, unit }: ScopeLaunch,
+  request: ScopeRequest,
   spawned: Spawned,
-  settings: LaunchPlan['settings'],
+  onBus: boolean,
 ): Promise<GroupView> {
   try {
-    await openScope(bus, manager, { unit, systemd, settings, description: describeRun(runId) }, spawned.pid);
+    if (onBus) await openScope(bus, manager, request, spawned.pid);
+    else await entered(spawned, unit);
   } catch (cause) {
     throw new RingfenceError('FENCE_SETUP_FAILED', {
       problem: `The manager did not make ${unit}: ${errorText(cause)}`,
-      authority: 'StartTransientUnit',
+      authority: onBus ? 'StartTransientUnit' : 'systemd-run --scope',
       cause,
     });
   }
   return groupOfUnit(spawned.pid, unit);
 }
+
+/** `systemd-run` says nothing when its scope stands: it becomes the shell at the gate. */
+async function entered(spawned: Spawned, unit: string): Promise<void> {
+  let ended = false;
+  void spawned.exited.then(() => {
+    ended = true;
+  });
+  await waitUntil(() => ended || isInUnit(spawned.pid, unit), ENTER_DEADLINE_MS);
+  if (!isInUnit(spawned.pid, unit)) throw new Error('systemd-run ended; its own words are on stderr');
+}
+
+const ENTER_DEADLINE_MS = 25_000;
 
 function lostAtGate(unit: string): RingfenceError {
   return new RingfenceError('FENCE_SETUP_FAILED', {

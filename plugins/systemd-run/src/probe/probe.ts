@@ -1,0 +1,101 @@
+import type { Host, Lacking, Offer, ProbeResult, Reason } from '@ringfence/core';
+import { findPrograms, type Layout, lacking, missingProgram, readLayout } from '@ringfence/posix';
+import type { ManagerBus } from '../bus/manager-bus.ts';
+import { findManager, isManager, type Manager } from '../manager.ts';
+import type { SystemdRunOptions } from '../options.ts';
+import { tryHelpers } from './helper-trial.ts';
+import { provedByScope } from './judge-scope.ts';
+import { failureOf, provedByService } from './judge-service.ts';
+import { tryScope } from './scope-trial.ts';
+import { type ServiceTrial, type ServiceTrialPlace, triedSettings, tryService } from './service-trial.ts';
+
+/**
+ * Starts a throw-away scope and a throw-away service with everything a run could ask for, reads back what the kernel holds
+ * of it, and leaves nothing behind: managers of users accept properties that they do nothing for.
+ */
+export async function probe(host: Host, options: SystemdRunOptions, bus: ManagerBus): Promise<ProbeResult> {
+  const [manager, layout, programs, systemd] = await Promise.all([
+    findManager(host, options),
+    readLayout(host),
+    findPrograms(host),
+    host.systemdVersion(),
+  ]);
+  if (!isManager(manager)) return { status: 'absent', reasons: [manager] };
+  if (layout.kind !== 'unified' || layout.unified === undefined)
+    return { status: 'absent', reasons: [notUnified(layout)] };
+  const shell = programs.sh;
+  if (shell === undefined) return { status: 'absent', reasons: [missingProgram('sh')] };
+  const place = { host, manager, systemd: systemd ?? '0', shell, mountPoint: layout.unified.mountPoint };
+  const [scope, service, helpers, connection] = await Promise.all([
+    tryScope(place),
+    options.unit === 'scope' ? undefined : tryServices(place),
+    tryHelpers(host, programs, shell),
+    bus.connect(manager),
+  ]);
+  if ('message' in scope) return { status: 'failed', reasons: [scope] };
+  const offer = {
+    ...notTried(manager, place.systemd, options),
+    ...helpers,
+    ...service?.offer,
+    ...provedByScope(scope, manager),
+  };
+  const findings = [...findingsOf(manager, place.systemd), ...busFinding(connection), ...(service?.findings ?? [])];
+  return { status: 'proved', offer: preferHelpers(offer, helpers, options), findings };
+}
+
+interface ServicesTried {
+  readonly offer: Offer;
+  readonly findings: readonly string[];
+}
+
+/** All settings at once; where such a service does not start, one service for each. */
+async function tryServices(place: ServiceTrialPlace): Promise<ServicesTried> {
+  const settings = triedSettings(place.manager, place.systemd);
+  const whole = await tryService(settings, place);
+  const failure = failureOf(whole);
+  if (failure === undefined) return { offer: provedByService(whole), findings: [] };
+  const alone = await Promise.all(settings.map((setting) => tryService([setting], place)));
+  const offer: Offer = Object.assign({}, ...alone.map((trial: ServiceTrial) => provedByService(trial)));
+  return { offer, findings: [`not everything can be had at once: ${failure.message}`] };
+}
+
+/** What each process is held to can be set by helpers too: what either way can do is offered. */
+function preferHelpers(offer: Offer, helpers: Offer, { unit }: SystemdRunOptions): Offer {
+  if (unit === 'service') return offer;
+  const held = Object.entries(helpers).filter(([, { grade }]) => grade !== 'none');
+  return { ...offer, ...Object.fromEntries(held) };
+}
+
+function notTried(manager: Manager, systemd: string, options: SystemdRunOptions): Offer {
+  const reason = (id: string): Reason => whyNotTried(id, manager, systemd, options);
+  const ids = ['private-tmp', 'read-only-system', 'private-devices', 'private-pids', 'system-calls'];
+  const entries = ids.map((id): [string, Lacking] => [`isolate.${id}`, lacking(reason(id))]);
+  return { ...Object.fromEntries(entries), 'run-as': lacking(reason('run-as')) };
+}
+
+function whyNotTried(id: string, manager: Manager, systemd: string, { unit }: SystemdRunOptions): Reason {
+  if (unit === 'scope') return { message: 'only a service can do that, and scopes were asked for' };
+  if (id === 'run-as') return { message: 'a manager of a user starts programs as that user alone', remedy: 'sudo' };
+  if (manager.kind === 'user')
+    return { message: `a manager of a user can do that since systemd 257: this is ${systemd}` };
+  return { message: `systemd can do that since 257: this is ${systemd}` };
+}
+
+function findingsOf(manager: Manager, systemd: string): readonly string[] {
+  const whose = manager.kind === 'system' ? 'the manager of the system' : `the manager of uid ${manager.uid}`;
+  return [`units are started by ${whose}, systemd ${systemd}`];
+}
+
+function busFinding(connection: unknown): readonly string[] {
+  return connection instanceof Error
+    ? [`${connection.message}: scopes are started by systemd-run, which takes longer`]
+    : [];
+}
+
+function notUnified({ kind, problems }: Layout): Reason {
+  const because = problems.length === 0 ? '' : ` (${problems.join('; ')})`;
+  return {
+    message: `the limits of units are read back from cgroup v2 files, and the cgroup layout is ${kind}${because}`,
+    remedy: 'boot with systemd.unified_cgroup_hierarchy=1',
+  };
+}

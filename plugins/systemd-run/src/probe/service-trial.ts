@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import type { Isolation, ReceiptValue, Setting } from '@ringfence/core';
+import { capabilityOfItem, looseVersion, satisfiesRange } from '@ringfence/core';
+import { parseTestimony, type ResolvedUser, type Testimony, WITNESS_SCRIPT } from '@ringfence/posix';
+import { expansionOf, neutralArguments } from '../argv.ts';
+import { claims } from '../claims.ts';
+import type { Manager } from '../manager.ts';
+import { plainWords, runClient } from '../manager-client.ts';
+import { serviceAssignments } from '../service/properties.ts';
+import { makeRunFolder, readRunFile, removeRunFolder, runFolderOf } from '../service/run-folder.ts';
+import { parseAccount, stopHookCommand } from '../service/stop-hook.ts';
+import { formatUnitName, SLICE } from '../unit-name.ts';
+import type { TrialPlace } from './scope-trial.ts';
+
+/** What a throw-away service was asked to be, and what its process saw of itself. */
+export interface ServiceTrial {
+  readonly settings: readonly Setting[];
+  readonly said: Testimony;
+  /** True when its stop hook gave account of its end. */
+  readonly accounted: boolean;
+  /** The words of the client. */
+  readonly stderr: string;
+}
+
+/** The user nobody of the kernel itself: it needs no entry in a database. */
+const NOBODY: ResolvedUser = {
+  ...{ uid: 65_534, gid: 65_534, groups: [65_534] },
+  ...{ name: undefined, home: undefined, shell: undefined },
+};
+
+export const TRIED_FILE_SIZE = 1_048_576;
+export const TRIED_OPEN_FILES = 64;
+
+/** Where throw-away services are made, with the version of their manager. */
+export interface ServiceTrialPlace extends TrialPlace {
+  readonly systemd: string;
+}
+
+/** What this manager may be asked for: an ordinary user's manager can give nobody another user, nor take capabilities. */
+export function triedSettings(manager: Pick<Manager, 'kind'>, systemd: string): readonly Setting[] {
+  const version = looseVersion(systemd) ?? '0.0.0';
+  const since257 = satisfiesRange(version, '>=257');
+  const isRoot = manager.kind === 'system';
+  const values: readonly (readonly [string, ReceiptValue])[] = [
+    ['fileSize', TRIED_FILE_SIZE],
+    ['openFiles', TRIED_OPEN_FILES],
+    ['coreSize', 0],
+    ...(isRoot ? ([['runAs', { user: NOBODY.uid, group: NOBODY.gid }]] as const) : []),
+    ['noNewPrivileges', true],
+    ...(isRoot ? ([['dropCapabilities', true]] as const) : []),
+    ['systemCalls', ['@system-service']],
+    // Before 257 a user's manager takes these and does nothing, or fails.
+    ...(isRoot || since257
+      ? (['isolateNetwork', 'privateTmp', 'readOnlySystem', 'privateDevices'] as const).map(
+          (item) => [item, true] as const,
+        )
+      : []),
+    ...(since257 ? ([['privatePids', true]] as const) : []),
+  ];
+  return values.map(([item, value]) => settingOf(item, value));
+}
+
+/** Runs a shell in a service with these settings; it reports what it sees. */
+export async function tryService(settings: readonly Setting[], place: ServiceTrialPlace): Promise<ServiceTrial> {
+  const { host, manager, systemd, shell, mountPoint } = place;
+  const runId = randomBytes(8).toString('hex');
+  const folder = runFolderOf(manager, runId);
+  makeRunFolder(folder, '', undefined);
+  try {
+    const assignments = serviceAssignments({
+      settings,
+      isolation: isolationOf(settings),
+      change: settings.some(({ item }) => item === 'runAs') ? { by: 'manager', user: NOBODY } : undefined,
+      stopHook: stopHookCommand(shell, folder.ending, mountPoint),
+      runFolder: folder.path,
+      cwd: '/',
+    });
+    const unit = [`--unit=${formatUnitName({ runId, kind: 'service' })}`, `--slice=${SLICE}`];
+    const flags = ['--quiet', '--collect', '--pipe', '--wait', '--service-type=exec', ...unit];
+    const expansion = expansionOf(systemd);
+    const exact = expansion === 'switched-off' ? ['--expand-environment=no'] : [];
+    const properties = assignments.flatMap((assignment) => ['-p', assignment]);
+    const command = neutralArguments(witness(shell), expansion);
+    const args = [...flags, ...exact, ...properties, '--', ...command];
+    const { stdout, stderr } = await runClient(host, manager, 'systemd-run', args);
+    const accounted = parseAccount(readRunFile(folder.ending)) !== undefined;
+    return { settings, said: parseTestimony(stdout), accounted, stderr: plainWords(stderr) };
+  } finally {
+    removeRunFolder(folder);
+  }
+}
+
+function witness(shell: string): readonly string[] {
+  const files = ['status', 'limits', 'net/dev', 'net/unix', 'mountinfo'];
+  return [shell, '-c', `exec 3>&1\n${WITNESS_SCRIPT}`, 'sh', ...files, '--', shell, '-c', ':'];
+}
+
+/** The isolation that settings ask for. */
+export function isolationOf(settings: readonly Setting[]): Isolation {
+  const has = (item: string): boolean => settings.some((setting) => setting.item === item);
+  return {
+    noNewPrivileges: has('noNewPrivileges'),
+    ...(has('isolateNetwork') ? { network: 'none' } : {}),
+    dropCapabilities: has('dropCapabilities'),
+    privateTmp: has('privateTmp'),
+    readOnlySystem: has('readOnlySystem'),
+    privateDevices: has('privateDevices'),
+    privatePids: has('privatePids'),
+    ...(has('systemCalls') ? { systemCalls: ['@system-service'] } : {}),
+  };
+}
+
+function settingOf(item: string, value: ReceiptValue): Setting {
+  const capability = capabilityOfItem(item) ?? item;
+  const claim = claims[capability];
+  const grade = claim === undefined || claim.grade === 'none' ? 'kernel' : claim.grade;
+  return { item, capability, requested: value, implied: false, grade, mechanism: claim?.mechanism ?? item, value };
+}

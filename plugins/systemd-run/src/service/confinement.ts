@@ -1,0 +1,85 @@
+import type { Writable } from 'node:stream';
+import type { Confinement, Host, Offer, ReceiptItem, Verdict } from '@ringfence/core';
+import { type GroupView, groupConfinement, type MainProcess, type ProcessTable } from '@ringfence/posix';
+import { copiedGroup, UnitCounters } from '../counters.ts';
+import { handleData } from '../handle.ts';
+import type { Manager } from '../manager.ts';
+import { runClient } from '../manager-client.ts';
+import { boundIn } from '../reading.ts';
+import { updateUnit } from '../update.ts';
+import type { EndingWatch } from './ending.ts';
+import { outcomeOf } from './outcome.ts';
+import { type RunFolder, removeRunFolder } from './run-folder.ts';
+import { RELEASE_LINE } from './runner.ts';
+import { serviceTree } from './tree.ts';
+
+/** What a run in a service is made of. */
+export interface ServiceConfinementParts {
+  readonly main: MainProcess;
+  readonly table: ProcessTable;
+  readonly group: GroupView;
+  readonly lifeline: Writable | undefined;
+  readonly folder: RunFolder;
+  readonly ending: EndingWatch;
+  readonly unit: string;
+  readonly manager: Manager;
+  readonly items: readonly ReceiptItem[];
+  readonly offer: Offer;
+  readonly host: Host;
+  /** Called at the end of the run: settles when what others left behind is cleaned up. */
+  readonly cleaned: () => Promise<void>;
+}
+
+/** The running tree in its service. */
+export function confineService(parts: ServiceConfinementParts): Confinement {
+  const { main, table, group, lifeline, folder, ending, unit, manager, items, offer, host } = parts;
+  const counters = new UnitCounters(group, 0);
+  const running = { unit, manager, group, offer, extraTasks: 0 };
+  const tree = serviceTree(group, {
+    isRunning: () => main.identity !== undefined && table.confirms(main.identity),
+    isAccounted: () => ending.now() !== undefined,
+    killByManager: async () => {
+      await runClient(host, manager, 'systemctl', ['kill', '--signal=SIGKILL', unit]);
+    },
+  });
+  const confinement = groupConfinement({
+    executor: 'systemd-run',
+    main,
+    table,
+    tree,
+    bound: boundIn(group),
+    items,
+    offer,
+    plannedValue: ({ requested }) => ({ value: requested }),
+    verdict: () => verdictOf(counters, ending),
+    handleData: handleData(running),
+    groups: [],
+  });
+  return {
+    ...confinement,
+    // The manager leaves nobody behind when the main process has ended.
+    sweep: async () => undefined,
+    usage: async () => {
+      const account = ending.now();
+      if (account !== undefined) counters.take(copiedGroup(group.directory, account.files));
+      return counters.usage();
+    },
+    update: (limits) => updateUnit(running, limits, host),
+    release: async () => {
+      lifeline?.end(RELEASE_LINE);
+      ending.close();
+      await Promise.all([confinement.release(), parts.cleaned()]);
+      removeRunFolder(folder);
+    },
+  };
+}
+
+/** The kernel's counters in the words of the stop hook, and what the manager says beside them. */
+function verdictOf(counters: UnitCounters, watch: EndingWatch): Verdict {
+  const account = watch.now();
+  if (account === undefined) return counters.verdict(false);
+  counters.take(copiedGroup('', account.files));
+  const { by, note } = outcomeOf(account.result);
+  const verdict = counters.verdict(by === 'memory');
+  return note === undefined ? verdict : { ...verdict, notes: [...(verdict.notes ?? []), note] };
+}

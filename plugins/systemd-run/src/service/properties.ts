@@ -1,0 +1,91 @@
+import { umask } from 'node:process';
+import type { Isolation, Setting } from '@ringfence/core';
+import { numberOf, type ResolvedUser } from '@ringfence/posix';
+import { quoteCommand } from '../argv.ts';
+import { accounting, assignment, cgroupProperties } from '../properties.ts';
+
+/** How the program's user is changed: by the manager, or by a helper inside the unit where the manager cannot be exact. */
+export type UserChange = { readonly by: 'manager'; readonly user: ResolvedUser } | { readonly by: 'helper' };
+
+/** What a service is made of, beyond its limits. */
+export interface ServiceParts {
+  readonly settings: readonly Setting[];
+  readonly isolation: Isolation;
+  readonly change: UserChange | undefined;
+  readonly stopHook: readonly string[];
+  /** Where the shell that becomes the program writes what it sees. */
+  readonly runFolder: string;
+  readonly cwd: string;
+}
+
+/**
+ * Seconds that an administrator's stop waits between the polite signal and force. The stop hook has as long, so it must not be
+ * short: a machine may be slow.
+ */
+const STOP_SECONDS = 30;
+
+/**
+ * The properties of a service, as `-p` of systemd-run takes them.
+ * @see systemd.service(5), systemd.exec(5), systemd.kill(5), systemd 257
+ */
+export function serviceAssignments(parts: ServiceParts): readonly string[] {
+  const { settings, isolation, change, stopHook } = parts;
+  return [
+    ...[...accounting(), ...cgroupProperties(settings)].map(assignment),
+    ...memoryPolicy(settings),
+    // What the main process leaves behind is killed when it ends, before the stop hook writes its account.
+    'KillMode=mixed',
+    `TimeoutStopSec=${STOP_SECONDS}`,
+    // As a program that is started directly has it.
+    'IgnoreSIGPIPE=no',
+    `UMask=${umask().toString(8).padStart(4, '0')}`,
+    // With all privileges and outside the sandbox, and with nothing replaced in the script.
+    `ExecStopPost=:+${quoteCommand(stopHook)}`,
+    ...userAssignments(change),
+    ...settings.flatMap(rlimitAssignment),
+    ...isolationAssignments(isolation, parts),
+  ];
+}
+
+/** With a hard bound on memory the tree dies as one, and the manager knows why. */
+function memoryPolicy(settings: readonly Setting[]): readonly string[] {
+  return [settings.some(({ item }) => item === 'memory') ? 'OOMPolicy=kill' : 'OOMPolicy=continue'];
+}
+
+function userAssignments(change: UserChange | undefined): readonly string[] {
+  if (change?.by !== 'manager') return [];
+  const { uid, gid, name } = change.user;
+  return [`User=${name ?? uid}`, `Group=${gid}`];
+}
+
+const RLIMITS: Readonly<Record<string, string>> = {
+  fileSize: 'LimitFSIZE',
+  openFiles: 'LimitNOFILE',
+  coreSize: 'LimitCORE',
+};
+
+function rlimitAssignment(setting: Setting): readonly string[] {
+  const name = RLIMITS[setting.item];
+  return name === undefined ? [] : [`${name}=${numberOf(setting)}`];
+}
+
+function isolationAssignments(isolation: Isolation, { runFolder, cwd }: ServiceParts): readonly string[] {
+  const { systemCalls } = isolation;
+  return [
+    ...(isolation.noNewPrivileges ? ['NoNewPrivileges=yes'] : []),
+    ...(isolation.network === 'none' ? ['PrivateNetwork=yes'] : []),
+    ...(isolation.dropCapabilities ? ['CapabilityBoundingSet=', 'AmbientCapabilities='] : []),
+    ...(isolation.privateTmp ? ['PrivateTmp=yes'] : []),
+    ...(isolation.readOnlySystem ? readOnlyAssignments(isolation, [runFolder, cwd]) : []),
+    ...(isolation.privateDevices ? ['PrivateDevices=yes'] : []),
+    ...(isolation.privatePids ? ['PrivatePIDs=yes'] : []),
+    ...(systemCalls === undefined ? [] : [`SystemCallFilter=${systemCalls.join(' ')}`]),
+  ];
+}
+
+/** `strict` makes everything read-only but home folders and the kernel's own file systems. */
+function readOnlyAssignments({ privateTmp }: Isolation, writable: readonly string[]): readonly string[] {
+  const temporary = privateTmp ? [] : ['/tmp', '/var/tmp'];
+  const paths = [...temporary, ...writable].filter((path) => path !== '/');
+  return ['ProtectSystem=strict', `ReadWritePaths=${quoteCommand(paths.map((path) => `-${path}`))}`];
+}

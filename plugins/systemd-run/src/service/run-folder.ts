@@ -1,0 +1,74 @@
+import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { systemCode } from '@ringfence/core';
+import type { Manager } from '../manager.ts';
+import { describeRun } from '../unit-name.ts';
+
+/** Where a service and its owner tell each other what no descriptor of theirs can: on a file system that no boot outlives. */
+export interface RunFolder {
+  readonly path: string;
+  /** The environment of the program, as a script. */
+  readonly environment: string;
+  /** What the shell that becomes the program testified. */
+  readonly testimony: string;
+  /** What the stop hook wrote. */
+  readonly ending: string;
+}
+
+/** Who reads and writes as the program's user before it is the program. */
+export interface FolderUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The folder of all runs of a manager. */
+export function runsFolder({ runtimeFolder }: Pick<Manager, 'runtimeFolder'>): string {
+  return join(runtimeFolder, 'ringfence');
+}
+
+/** The folder of one run; its name says who owns it. */
+export function runFolderOf(manager: Pick<Manager, 'runtimeFolder'>, runId: string): RunFolder {
+  const path = join(runsFolder(manager), describeRun(runId));
+  const inside = (name: string): string => join(path, name);
+  return {
+    path,
+    environment: inside('environment'),
+    testimony: inside('testimony'),
+    ending: inside('ending'),
+  };
+}
+
+/**
+ * Makes the folder with the files that the program's user has to reach; nobody else may read the environment.
+ * @throws the error of `node:fs`
+ */
+export function makeRunFolder(folder: RunFolder, environment: string, user: FolderUser | undefined): void {
+  mkdirSync(dirname(folder.path), { recursive: true });
+  mkdirSync(folder.path);
+  // Another user passes through: the folders may be entered, whatever the umask is, and not listed.
+  const mode = user === undefined ? 0o700 : 0o711;
+  chmodSync(folder.path, mode);
+  if (user !== undefined) chmodSync(dirname(folder.path), mode);
+  for (const [path, text] of [
+    [folder.environment, environment],
+    [folder.testimony, ''],
+  ] as const) {
+    writeFileSync(path, text, { mode: 0o600 });
+    if (user !== undefined) chownSync(path, user.uid, user.gid);
+  }
+}
+
+/** The text of a file in a run's folder; empty as long as it is not there. */
+export function readRunFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** Removes the folder; one that is gone is done. */
+export function removeRunFolder(folder: Pick<RunFolder, 'path'>): void {
+  rmSync(folder.path, { recursive: true, force: true });
+}

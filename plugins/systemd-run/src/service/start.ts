@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { type LaunchPlan, RingfenceError, type Spawned } from '@ringfence/core';
+import { parseTestimony, waitUntil } from '@ringfence/posix';
+import { plainWords } from '../manager-client.ts';
+import { setupFailure } from './outcome.ts';
+import { type RunFolder, readRunFile } from './run-folder.ts';
+import { parseAccount } from './stop-hook.ts';
+
+/** Milliseconds until a service that has neither become its program nor ended is given up. */
+const START_DEADLINE_MS = 25_000;
+
+/**
+ * Waits until the service has become its program, and answers with what its shell saw on the way.
+ * @throws RingfenceError `FENCE_SETUP_FAILED`, `COMMAND_NOT_FOUND`, `COMMAND_NOT_EXECUTABLE`
+ */
+export async function awaitProgram(
+  spawned: Spawned,
+  folder: RunFolder,
+  unit: string,
+  plan: LaunchPlan,
+): Promise<ReadonlyMap<string, string>> {
+  let clientEnded = false;
+  void spawned.exited.then(() => {
+    clientEnded = true;
+  });
+  await waitUntil(() => clientEnded || hasBecome(folder), START_DEADLINE_MS);
+  const said = parseTestimony(readRunFile(folder.testimony));
+  if (said.kind === 'seen') return said.files;
+  if (said.kind === 'not-executed') throw notExecuted(plan, said.exitCode);
+  throw notStarted(folder, unit, clientEnded ? await wordsOf(spawned) : '');
+}
+
+/** True when the shell has said all it has to say and is the program by now, or is gone. */
+function hasBecome(folder: RunFolder): boolean {
+  const said = parseTestimony(readRunFile(folder.testimony));
+  if (said.kind === 'not-executed') return true;
+  if (said.kind !== 'seen') return false;
+  const pid = pidIn(said.files);
+  // The shell has the path of the testimony on its command line, and the program has not.
+  return pid === undefined || !commandLine(pid).includes(folder.testimony);
+}
+
+/** The pid in a testimony; `undefined` for one in a pid namespace of its own, which means nothing outside. */
+export function pidIn(files: ReadonlyMap<string, string>): number | undefined {
+  const status = files.get('status') ?? '';
+  const pid = Number(/^Pid:\s*(\d+)$/m.exec(status)?.[1]);
+  return pid > 1 ? pid : undefined;
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    // Gone, or not ours to read: then it is not the shell that we started.
+    return '';
+  }
+}
+
+/** The manager's client says on the program's stderr what went wrong. */
+async function wordsOf({ stderr }: Spawned): Promise<string> {
+  return stderr === undefined ? 'its own words are on stderr' : plainWords(await text(stderr));
+}
+
+function notStarted(folder: RunFolder, unit: string, words: string): RingfenceError {
+  const account = parseAccount(readRunFile(folder.ending));
+  const reasons = [...(account === undefined ? [] : [setupFailure(account.result)]), ...(words === '' ? [] : [words])];
+  return new RingfenceError('FENCE_SETUP_FAILED', {
+    problem: `The manager did not start the program in ${unit}: ${reasons.join('; ') || 'no reason was given'}`,
+    authority: 'systemd-run',
+  });
+}
+
+function notExecuted(plan: LaunchPlan, exitCode: number): RingfenceError {
+  const missing = exitCode === 127;
+  return new RingfenceError(missing ? 'COMMAND_NOT_FOUND' : 'COMMAND_NOT_EXECUTABLE', {
+    problem: missing ? 'The program, or a folder above it, cannot be seen' : 'The program cannot be executed',
+    received: plan.file,
+    authority: 'execve(2), as the user and with the limits it was to run with',
+  });
+}

@@ -1,0 +1,50 @@
+import type { KillProof } from '@ringfence/core';
+import { type GroupTree, type GroupView, KILL_DEADLINE_MS, waitUntil } from '@ringfence/posix';
+import { unitTree } from '../scope/tree.ts';
+
+/** How a service ends and how one knows that it has. */
+export interface ServiceEnd {
+  /** True when the main process runs. */
+  readonly isRunning: () => boolean;
+  /** True when the stop hook has written its account: then the manager has seen the unit empty. */
+  readonly isAccounted: () => boolean;
+  /** Kills every process of the unit by its manager. */
+  readonly killByManager: () => Promise<void>;
+}
+
+/**
+ * The tree of a service. When its main process has ended the manager kills the rest and runs the stop hook in the same group,
+ * so a kill must not come then: it would take the hook, and with it the account of the end.
+ */
+export function serviceTree(group: GroupView, end: ServiceEnd): GroupTree {
+  const whole = unitTree(group);
+  const isEmpty = (): boolean => end.isAccounted() || whole.isEmpty();
+  return {
+    ...whole,
+    isEmpty,
+    pids: () => (end.isRunning() ? whole.pids() : []),
+    kill: () => kill(whole, group, end, isEmpty),
+  };
+}
+
+async function kill(whole: GroupTree, group: GroupView, end: ServiceEnd, isEmpty: () => boolean): Promise<KillProof> {
+  const running = end.isRunning();
+  const killed = running ? whole.pids().length : 0;
+  const atOnce = running && group.read('cgroup.events') !== undefined && whole.mechanism === 'cgroup.kill';
+  if (atOnce) whole.killAtOnce();
+  else if (running) await end.killByManager();
+  const complete = await waitUntil(isEmpty, KILL_DEADLINE_MS);
+  return {
+    mechanism: atOnce ? whole.mechanism : 'systemctl kill --signal=SIGKILL',
+    proof: complete ? proofOf(group) : `not empty after ${KILL_DEADLINE_MS} ms`,
+    complete,
+    killed,
+    survivors: complete ? [] : whole.pids(),
+    rounds: running ? 1 : 0,
+  };
+}
+
+/** The manager removes the group of a unit, and it cannot do so before the group is empty. */
+function proofOf(group: GroupView): string {
+  return group.read('cgroup.events') === undefined ? 'the group of the unit is removed' : 'cgroup.events populated 0';
+}
