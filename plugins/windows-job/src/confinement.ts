@@ -44,6 +44,8 @@ export interface JobParts {
   readonly target: Target;
   /** `undefined` for a job whose messages go to somebody else. */
   readonly messages: Messages | undefined;
+  /** Why no message comes when memory gets scarce; `undefined` when one was asked for, or nobody wanted one. */
+  readonly unnoticed: number | undefined;
   readonly lifetime: 'attached' | 'detached';
   /** False when the program uses the console of this process: an event there would reach this process too. */
   readonly ownConsole: boolean;
@@ -127,18 +129,23 @@ export class JobConfinement implements Confinement {
   }
 
   async verdict(): Promise<Verdict> {
-    const messages = this.#parts.messages?.counts();
+    const { messages, unnoticed } = this.#parts;
     if (messages === undefined) return { notes: ['the messages of the job went to the process that started it'] };
     const { memoryPeakBytes } = await this.usage();
-    return verdictOf({ messages, peakBytes: memoryPeakBytes });
+    return verdictOf({ messages: messages.counts(), peakBytes: memoryPeakBytes, unnoticed });
   }
 
   async handle(): Promise<Handle> {
-    const { process, name, lifetime } = this.#parts;
+    const { process, name, lifetime, ownConsole } = this.#parts;
     const startTime = process.startTime ?? 'unknown';
     // The start time is a date and no count since a boot: it needs no boot beside it.
     const identity = { pid: this.pid, startTime, bootId: undefined };
-    return { schemaVersion: 1, executor: NAME, identity, data: { job: name, lifetime } };
+    return {
+      schemaVersion: 1,
+      executor: NAME,
+      identity,
+      data: { job: name, lifetime, console: ownConsole ? 'own' : 'shared' },
+    };
   }
 
   abandon(): void {

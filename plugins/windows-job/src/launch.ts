@@ -21,9 +21,11 @@ import { startInJob } from './start/start-in-job.ts';
 import { KILLED_EXIT_CODE } from './stop/kill.ts';
 import { prepareStreams } from './streams/standard.ts';
 import { Undo } from './undo.ts';
+import { askForMemoryNotice } from './watch/memory-notice.ts';
 import { Messages } from './watch/messages.ts';
 import { WIN32 } from './win32/constants.ts';
 import { loadWin32 } from './win32/koffi.ts';
+import type { Win32 } from './win32/win32.ts';
 import { setupError } from './win32/win32-error.ts';
 
 /**
@@ -56,13 +58,14 @@ export async function launch(
     undo.add(() => messages.close());
     const target = { win32, job, always: alwaysOf(lifetime), machine: machineOf(context) };
     const limits = setLimits(target, plan, context, options);
+    const unnoticed = askForMemoryNotice(job, limits);
     const started = startInJob(win32, command, { job, streams, watch, undo, keepName: lifetime === 'detached' });
     const ends = await streams.connect();
     context.signal.throwIfAborted();
     const items = [...limits, ...started.items];
     const { host, proved } = context;
     const { ownConsole } = command.request;
-    const held = { ...started, win32, job, name, messages, target, lifetime, ownConsole };
+    const held = { ...started, win32, job, name, messages, unnoticed, target, lifetime, ownConsole };
     return new JobConfinement({ ...held, streams: ends, items, host, proved });
   } catch (error) {
     undo.all();
@@ -90,9 +93,15 @@ function setLimits(
   if (error !== undefined) {
     throw setupError('the job takes no limits', 'SetInformationJobObject(JobObjectExtendedLimitInformation)', error);
   }
-  const extra = plannedOptions(options, context.proved.offer);
+  const extra = plannedOptions(options, context.proved.offer, isInJob(target.win32));
   const settings = limitSettings([...plan.settings, ...extra.settings]);
   return [...applyLimits(target, settings), ...extra.refusals.map(refusedItem)];
+}
+
+/** Node puts itself into a job when it starts its first child; services, containers and build machines do it before. */
+function isInJob(win32: Win32): boolean {
+  const answer = Buffer.alloc(4);
+  return win32.IsProcessInJob(win32.GetCurrentProcess(), 0, answer) !== 0 && answer.readInt32LE() !== 0;
 }
 
 /** @throws RingfenceError `INVALID_OPTION` */

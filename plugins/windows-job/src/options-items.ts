@@ -1,5 +1,4 @@
-import type { Offer, Refusal, RequestedItem, Setting } from '@ringfence/core';
-import { planItems } from '@ringfence/core';
+import { type Offer, type PlannedItems, planItems, type RequestedItem } from '@ringfence/core';
 import type { WindowsJobOptions } from './options.ts';
 
 /** What the options of this plugin ask for, in the words of a receipt. */
@@ -13,12 +12,17 @@ export function optionItems(options: WindowsJobOptions): readonly RequestedItem[
   ];
 }
 
-/** The settings and refusals of the options, by what the probe proved. */
-export function plannedOptions(
-  options: WindowsJobOptions,
-  offer: Offer,
-): { readonly settings: readonly Setting[]; readonly refusals: readonly Refusal[] } {
-  return planItems(optionItems(options), offer);
+/**
+ * The settings and refusals of the options, by what the probe proved; `nested`: this process is in a job itself, in which
+ * the job of the tree will lie.
+ * @see https://learn.microsoft.com/windows/win32/procthread/nested-jobs
+ */
+export function plannedOptions(options: WindowsJobOptions, offer: Offer, nested: boolean): PlannedItems {
+  return planItems(optionItems(options), offer, (wanted) =>
+    nested && wanted.item === 'windowsJob.uiRestrictions'
+      ? { reason: 'this process is in a job itself, and a job with such restrictions may lie in no other' }
+      : { value: wanted.requested },
+  );
 }
 
 function item(name: string, capability: string, requested: RequestedItem['requested'] | undefined): RequestedItem[] {

@@ -58,8 +58,8 @@ function checkOption(name: string, value: unknown): void {
   throw new RingfenceError('INVALID_OPTION', {
     problem: check === undefined ? `windowsJob() has no option ${name}` : `the option ${name} was not understood`,
     expected: check?.[1] ?? Object.keys(CHECKS).join(', '),
-    // A credential in the wrong place is still a secret.
-    ...(check === undefined ? {} : { received: value }),
+    // A credential in the wrong place or shape is still a secret.
+    ...(check === undefined || name === 'credential' ? {} : { received: value }),
   });
 }
 

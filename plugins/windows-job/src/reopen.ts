@@ -13,8 +13,8 @@ import { errorName } from './win32/win32-error.ts';
 const NO_STREAMS = { stdin: undefined, stdout: undefined, stderr: undefined };
 
 /**
- * Takes over a tree that another process started, by its handle. A job cannot be found from a pid. While both hold an
- * attached tree it dies with the last of them.
+ * Takes over a tree that another process started, by its handle. A job cannot be found from a pid. An attached tree then
+ * has two owners, and dies with the first that exits in good order or with the last that is killed.
  */
 export async function reopen(handle: Handle | number, { host, proved }: ReopenContext): Promise<Confinement | Gone> {
   if (typeof handle === 'number') return gone('Windows does not tell the job of a process; its handle does');
@@ -28,19 +28,23 @@ export async function reopen(handle: Handle | number, { host, proved }: ReopenCo
     process.close();
     return gone(job);
   }
-  const watch = await ExitWatch.prepare(win32);
+  const watch = await ExitWatch.prepare(win32).catch((error: unknown) => {
+    job.close();
+    process.close();
+    throw error;
+  });
   const life = lifetime === 'detached' ? 'detached' : 'attached';
   const machine = { cpus: host.capacity.cpus, usedUserTime: 0n };
   const target = { win32, job, always: alwaysOf(life), machine };
-  const ended = watch.watch(process);
-  const held = { win32, job, name, process, ended, target, lifetime: life, host, proved } as const;
-  // Its console is known to be its own when it has one that is not ours: asking for it is safe, and may be refused.
+  const held = { win32, job, name, process, target, lifetime: life, host, proved } as const;
   return new JobConfinement({
     ...held,
+    ended: watch.watch(process),
     streams: NO_STREAMS,
     items: [],
     messages: messagesOf(win32, job),
-    ownConsole: true,
+    unnoticed: undefined,
+    ownConsole: handle.data['console'] === 'own',
   });
 }
 

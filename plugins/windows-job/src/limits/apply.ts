@@ -26,13 +26,21 @@ export function setAlways(target: Target): number | undefined {
 }
 
 /**
- * Sets limits one after the other, so that one that Windows refuses takes no other with it, then asks for all of them: an
- * item counts as enforced when Windows answers what was set.
+ * Sets limits, those of one information class together, then asks for all of them: an item counts as enforced when Windows
+ * answers what was set. Where a class is refused as a whole, its limits are tried one by one, so that the one that Windows
+ * does not take takes no other with it.
  */
 export function applyLimits(target: Target, settings: readonly LimitSetting[]): readonly ReceiptItem[] {
-  const attempts = settings.map((each) => {
-    const patch = each.limit.patch(each.setting.value, target.machine);
-    return { ...each, patch, error: change(target, each.limit.information, [patch]) };
+  const wanted = settings.map((each) => ({ ...each, patch: each.limit.patch(each.setting.value, target.machine) }));
+  const refused = new Set(
+    [...new Set(wanted.map(({ limit }) => limit.information))].filter((information) => {
+      const patches = wanted.filter(({ limit }) => limit.information === information).map(({ patch }) => patch);
+      return change(target, information, patches) !== undefined;
+    }),
+  );
+  const attempts = wanted.map((each) => {
+    const { information } = each.limit;
+    return { ...each, error: refused.has(information) ? change(target, information, [each.patch]) : undefined };
   });
   return attempts.map((attempt) => receiptItem(target, attempt));
 }

@@ -2,9 +2,14 @@ import { WIN32 } from '../win32/constants.ts';
 import { pack, unpack } from '../win32/struct.ts';
 import { EXTENDED, type FieldValues, hasFlag, type Information, type Patch, valueIn } from './limit.ts';
 
-/** The fields of an information that Windows gave. */
+const { JOB_OBJECT_LIMIT_JOB_TIME: TIMED, JOB_OBJECT_LIMIT_PRESERVE_JOB_TIME: PRESERVED } = WIN32;
+
+/** The fields of an information that Windows gave; a limit of time that was kept is one. */
 export function fieldsOf(information: Information, bytes: Buffer): FieldValues {
-  return unpack(information.layout, bytes);
+  const fields = unpack(information.layout, bytes);
+  if (information !== EXTENDED || !hasFlag(EXTENDED, fields, PRESERVED)) return fields;
+  const flags = (valueIn(fields, EXTENDED.flags) & ~BigInt(PRESERVED)) | BigInt(TIMED);
+  return { ...fields, [EXTENDED.flags]: flags };
 }
 
 /** The fields of an information after patches, ready to be set: setting replaces all of a class, so the rest is kept. */
@@ -34,11 +39,10 @@ export function notHeld(information: Information, { fields, flags }: Patch, read
 
 /** A time limit that stands would start again when other limits are set beside it, unless Windows is told to keep it. */
 function keepingJobTime(information: Information, before: FieldValues, patches: readonly Patch[]): FieldValues {
-  const { JOB_OBJECT_LIMIT_JOB_TIME: timed, JOB_OBJECT_LIMIT_PRESERVE_JOB_TIME: preserved } = WIN32;
-  if (information !== EXTENDED || !hasFlag(EXTENDED, before, timed)) return before;
-  const flags = valueIn(before, EXTENDED.flags) & ~BigInt(timed);
-  const changed = patches.some((patch) => (patch.flags & timed) !== 0);
-  return { ...before, [EXTENDED.flags]: changed ? flags : flags | BigInt(preserved) };
+  if (information !== EXTENDED || !hasFlag(EXTENDED, before, TIMED)) return before;
+  const flags = valueIn(before, EXTENDED.flags) & ~BigInt(TIMED);
+  const changed = patches.some((patch) => (patch.flags & TIMED) !== 0);
+  return { ...before, [EXTENDED.flags]: changed ? flags : flags | BigInt(PRESERVED) };
 }
 
 /** Peaks are answers and not settings. */

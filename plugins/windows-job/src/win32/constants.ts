@@ -8,7 +8,6 @@ export const WIN32 = {
   JobObjectBasicAndIoAccountingInformation: 8,
   JobObjectExtendedLimitInformation: 9,
   JobObjectNotificationLimitInformation: 12,
-  JobObjectLimitViolationInformation: 13,
   JobObjectCpuRateControlInformation: 15,
   JobObjectNetRateControlInformation: 32,
 
@@ -41,9 +40,7 @@ export const WIN32 = {
   JOB_OBJECT_MSG_END_OF_JOB_TIME: 1,
   JOB_OBJECT_MSG_END_OF_PROCESS_TIME: 2,
   JOB_OBJECT_MSG_ACTIVE_PROCESS_LIMIT: 3,
-  JOB_OBJECT_MSG_ACTIVE_PROCESS_ZERO: 4,
   JOB_OBJECT_MSG_NEW_PROCESS: 6,
-  JOB_OBJECT_MSG_EXIT_PROCESS: 7,
   JOB_OBJECT_MSG_ABNORMAL_EXIT_PROCESS: 8,
   JOB_OBJECT_MSG_PROCESS_MEMORY_LIMIT: 9,
   JOB_OBJECT_MSG_JOB_MEMORY_LIMIT: 10,
@@ -94,7 +91,6 @@ export const WIN32 = {
   DUPLICATE_SAME_ACCESS: 0x2,
 
   WAIT_OBJECT_0: 0,
-  WAIT_TIMEOUT: 258,
   INFINITE: 0xffffffff,
   WT_EXECUTEONLYONCE: 0x8,
 

@@ -69,12 +69,6 @@ export const NOTIFICATION_LIMIT: Layout<'JobMemoryLimit' | 'LimitFlags'> = layou
   { JobMemoryLimit: [24, 'u64'], LimitFlags: [40, 'u32'] },
 );
 
-export const LIMIT_VIOLATION: Layout<'ViolationLimitFlags' | 'JobMemory' | 'JobMemoryLimit'> = layout(
-  'JOBOBJECT_LIMIT_VIOLATION_INFORMATION',
-  80,
-  { ViolationLimitFlags: [4, 'u32'], JobMemory: [56, 'u64'], JobMemoryLimit: [64, 'u64'] },
-);
-
 export const ACCOUNTING: Layout<
   | 'TotalUserTime'
   | 'TotalKernelTime'
@@ -169,7 +163,6 @@ export const LAYOUTS: readonly Layout[] = [
   NET_RATE,
   UI_RESTRICTIONS,
   NOTIFICATION_LIMIT,
-  LIMIT_VIOLATION,
   ACCOUNTING,
   ACCOUNTING_AND_IO,
   PROCESS_ID_LIST,
