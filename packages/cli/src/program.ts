@@ -6,6 +6,7 @@ import { OUR_FAILURE } from './run/codes.ts';
 import { type FlagEntry, type FlagGroup, flagOfItem, RUN_FLAGS } from './run/flags.ts';
 import type { Given } from './run/given.ts';
 import { RUN_HELP } from './run/texts.ts';
+import { RUNS_SUBCOMMANDS } from './runs/flags.ts';
 import { ownVersion } from './version.ts';
 
 /** What a subcommand does with the words after its options; answers the exit code. */
@@ -72,6 +73,15 @@ export async function main(
       exitCode = await actions[name](command.args, command.opts(), outside);
     });
   }
+  for (const { name, summary, words, groups, help } of RUNS_SUBCOMMANDS) {
+    const command = program.command(name).summary(summary).description(summary).addHelpText('after', help);
+    if (words !== undefined) command.argument(...words);
+    addFlags(command, groups);
+    command.action(async () => {
+      const { runs } = await import('./commands/runs.ts');
+      exitCode = await runs(name, command.args, command.opts(), outside, [...SUBCOMMANDS, ...RUNS_SUBCOMMANDS]);
+    });
+  }
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
@@ -123,7 +133,7 @@ async function refusalText({ message, code }: CommanderError, typed: string): Pr
   // Without any word commander has printed the help, which is all there is to say.
   if (code === 'commander.help') return '';
   const text = message.replace(/^error: /, 'ringfence: ').replace(/\n\(Did you mean/, ' (did you mean');
-  const known = SUBCOMMANDS.some(({ name }) => name === typed);
+  const known = [...SUBCOMMANDS, ...RUNS_SUBCOMMANDS].some(({ name }) => name === typed);
   const meant = /unknown option '(--[^'=]+)[^']*'$/.exec(text)?.[1];
   const hint = meant === undefined ? undefined : await flagMeant(meant);
   const suggestion = hint === undefined ? '' : ` (did you mean ${hint}?)`;

@@ -9,6 +9,7 @@ import { type Given, isSet, said } from '../run/given.ts';
 import { type Intent, readIntent } from '../run/intent.ts';
 import { planDocument, planText } from '../run/plan.ts';
 import { supervise } from '../run/supervise.ts';
+import { isDetached, startDetached } from '../runs/start.ts';
 
 /** `ringfence run`: answers the exit code. Never rejects. */
 export async function run(words: readonly string[], given: Given, outside: Outside): Promise<number> {
@@ -29,7 +30,9 @@ async function carryOut(intent: Intent, given: Given, outside: Outside, desk: Si
   const registry = await runRegistry(given, outside);
   const executor = commandOf(intent, registry);
   const { explain, dryRun, json } = intent.telling;
+  const detached = isDetached(given);
   if (explain) await outside.stderr.print(`${await registry.explain(intent.wish, intent.start)}\n`);
+  if (!dryRun && detached) return startDetached(executor, intent, given, outside, desk.canceled);
   if (!dryRun) {
     return supervise({ intent, registry, executor, outside, desk, paint: paintOf(given, outside, outside.stderr) });
   }

@@ -35,6 +35,7 @@ export class SignalDesk {
   readonly #parts: DeskParts;
   readonly #arrivals: Arrival[] = [];
   readonly #starting = new AbortController();
+  #awaited: Pick<Executor, 'state'> | undefined;
   #executor: Executor | undefined;
   #canceling: NodeJS.Timeout | undefined;
   #stoppedBy: NodeJS.Signals | undefined;
@@ -55,6 +56,11 @@ export class SignalDesk {
     return this.#stoppedBy;
   }
 
+  /** The executor that is about to start: from its launch on the program may run before `attach` says so. */
+  expect(executor: Pick<Executor, 'state'>): void {
+    this.#awaited = executor;
+  }
+
   /** From here on signals go to the program, beginning with those that came while it started. */
   attach(executor: Executor): void {
     this.#executor = executor;
@@ -73,15 +79,23 @@ export class SignalDesk {
     const before = [...this.#arrivals];
     this.#arrivals.push(arrival);
     if (this.#executor !== undefined) this.#act(arrival, before, this.#executor);
-    else if (CANCELING.includes(signal)) this.#cancel(signal);
+    else if (CANCELING.includes(signal)) this.#wantsEnd(signal);
+  }
+
+  #wantsEnd(signal: NodeJS.Signals): void {
+    if (this.#stoppedBy !== undefined || this.#canceling !== undefined) this.#parts.giveUp(signal);
+    if (this.#mayRun()) this.#canceling = setTimeout(() => this.#cancel(signal), START_PATIENCE_MS);
+    else this.#cancel(signal);
+  }
+
+  #mayRun(): boolean {
+    const state = this.#awaited?.state;
+    return state === 'launching' || state === 'running';
   }
 
   #cancel(signal: NodeJS.Signals): void {
-    if (this.#canceling !== undefined) this.#parts.giveUp(signal);
-    this.#canceling = setTimeout(() => {
-      this.#stoppedBy = signal;
-      this.#starting.abort(new Error(`${signal} came before the program had started`));
-    }, START_PATIENCE_MS);
+    this.#stoppedBy = signal;
+    this.#starting.abort(new Error(`${signal} came before the program had started`));
   }
 
   #act(arrival: Arrival, before: readonly Arrival[], executor: Executor): void {

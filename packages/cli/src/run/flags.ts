@@ -72,6 +72,11 @@ const PROGRAM: readonly FlagEntry[] = [
   { flags: '--no-tty', help: 'give it a session of its own, without the terminal' },
 ];
 
+const DETACHED: readonly FlagEntry[] = [
+  { flags: '-d, --detach', help: 'let it outlive this command, and print its id; see ringfence ps' },
+  { flags: '--name <name>', help: 'what a detached run is called' },
+];
+
 const TELLING: readonly FlagEntry[] = [
   { flags: '--stats', help: 'a receipt on stderr at the end: asked, enforced, used' },
   { flags: '--receipt <file>', help: 'the whole report as JSON into a file; - for stderr' },
@@ -90,6 +95,7 @@ export const RUN_FLAGS: readonly FlagGroup[] = [
   { title: 'Who and apart from what:', entries: IDENTITY },
   { title: 'Which executor:', entries: CHOICE },
   { title: 'The program:', entries: PROGRAM },
+  { title: 'Beyond this command:', entries: DETACHED },
   { title: 'What is told:', entries: TELLING },
 ];
 

@@ -32,6 +32,7 @@ export async function supervise(job: Job): Promise<number> {
   const { receipt: path, json } = intent.telling;
   const receipt = path === undefined ? undefined : await openReceipt(path, outside.stderr);
   try {
+    desk.expect(executor);
     await executor.start({ ...intent.start, cancelSignal: desk.canceled });
     desk.attach(executor);
     return await tellEnd(job, await follow(job), receipt);

@@ -6,8 +6,11 @@ import type { Receipt, ReceiptItem } from './receipt.ts';
 import type { Report } from './report.ts';
 import type { Command, Identity, Isolation, Resources } from './request.ts';
 
-/** Where one run stands. It only moves to the right, and `failed` ends a start that threw. */
-export type ExecutorState = 'new' | 'starting' | 'running' | 'stopping' | 'ended' | 'failed';
+/**
+ * Where one run stands. It only moves to the right, and `failed` ends a start that threw. While `starting` nothing has been
+ * spawned; while `launching` the program may run already.
+ */
+export type ExecutorState = 'new' | 'starting' | 'launching' | 'running' | 'stopping' | 'ended' | 'failed';
 
 /** A capability by id, alone or with the weakest grade that will do: `limit.memory`, `memory`, `kill.tree=kernel`. */
 export type Require = Capability | `${Capability}=${Exclude<Grade, 'none'>}`;

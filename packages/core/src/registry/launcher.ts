@@ -19,7 +19,7 @@ import type { ProbePipeline } from '../probe/pipeline.ts';
 import { gradeOf } from '../select/rank.ts';
 import { spawner } from '../spawn/spawn.ts';
 import { refuseAborted } from '../supervise/begin.ts';
-import type { Launched, Launcher } from '../supervise/launched.ts';
+import type { Attempt, Launched, Launcher } from '../supervise/launched.ts';
 import { wantsNewSession } from '../supervise/options.ts';
 import { inRequestOrder, isSupervised, supervisedItems } from '../supervise/supervised.ts';
 import type { Ask, Choice, Chooser } from './chooser.ts';
@@ -46,7 +46,8 @@ export class RegistryLauncher implements Launcher {
     this.#parts = parts;
   }
 
-  async launch(draft: Draft, options: StartOptions, signal: AbortSignal): Promise<Launched> {
+  async launch(draft: Draft, options: StartOptions, attempt: Attempt): Promise<Launched> {
+    const { signal } = attempt;
     if (readDetached(options) !== undefined) checkDetachedStreams(draft.command);
     const ask = this.#parts.chooser.ask(buildRequest(draft, this.#parts.host), options);
     const given = new Set<string>();
@@ -55,7 +56,7 @@ export class RegistryLauncher implements Launcher {
       // Probes may take their time, and the caller may have given up meanwhile.
       refuseAborted(signal);
       try {
-        return await this.#launchChoice(choice, ask, draft, options, signal);
+        return await this.#launchChoice(choice, ask, draft, options, attempt);
       } catch (error) {
         if (signal.aborted) refuseAborted(signal);
         await this.#giveUpOrTryNext(choice.candidate, error, given);
@@ -100,15 +101,17 @@ export class RegistryLauncher implements Launcher {
     ask: Ask,
     draft: Draft,
     options: StartOptions,
-    signal: AbortSignal,
+    { signal, launching }: Attempt,
   ): Promise<Launched> {
     const { stdin, stdout, stderr } = draft.command;
     const stdio = { stdin, stdout, stderr };
     const newSession = wantsNewSession(options, draft.command);
     const { host, hooks } = this.#parts;
     const detached = readDetached(options);
-    const launching = { ...context, host, request: ask.request, stdio, spawner, newSession, signal };
-    const confinement = await candidate.definition.launch(plan, detached ? { ...launching, detached } : launching);
+    const around = { ...context, host, request: ask.request, stdio, spawner, newSession, signal };
+    launching();
+    const launchedAt = performance.now();
+    const confinement = await candidate.definition.launch(plan, detached ? { ...around, detached } : around);
     const receipt = receiptOf(plan, confinement, ask, candidate);
     await refuseBroken(receipt, ask, confinement);
     await confinement.kept?.write({
@@ -122,7 +125,7 @@ export class RegistryLauncher implements Launcher {
     if (missing.length > 0) hooks.degraded.call({ executor: candidate.name, items: missing });
     const { limits, command } = ask.request;
     const pollCpuTime = plan.settings.some((setting) => setting.item === 'cpuTime' && isSupervised(setting));
-    return { name: candidate.name, confinement, receipt, limits, command, pollCpuTime };
+    return { name: candidate.name, confinement, receipt, limits, command, pollCpuTime, launchedAt };
   }
 
   /** The kernel refused what it had granted to the probe: probe again, and go on without it when it is out by now. */

@@ -78,8 +78,9 @@ async function launchedOf(candidate: Candidate, confinement: Confinement, host: 
   const command = { name: main?.command ?? `pid ${confinement.pid}`, args: [], cwd: '' };
   const { limits } = normalizeResources(undefined, host.capacity);
   const record = confinement.kept?.record;
-  if (record !== undefined) return { name: candidate.name, confinement, pollCpuTime: false, ...record };
-  return { name: candidate.name, confinement, receipt, limits, command, pollCpuTime: false };
+  const launchedAt = performance.now();
+  if (record !== undefined) return { name: candidate.name, confinement, pollCpuTime: false, launchedAt, ...record };
+  return { name: candidate.name, confinement, receipt, limits, command, pollCpuTime: false, launchedAt };
 }
 
 function checkHandle(handle: unknown): void {

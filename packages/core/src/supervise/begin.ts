@@ -2,7 +2,7 @@ import { addAbortListener } from 'node:events';
 import type { StartOptions } from '../contract/index.ts';
 import { RingfenceError } from '../errors/index.ts';
 import type { Draft } from '../launch/draft.ts';
-import type { Launched, Launcher } from './launched.ts';
+import type { Attempt, Launched, Launcher } from './launched.ts';
 import { cancelSignals, graceOf, outputOptions } from './options.ts';
 import { Outputs } from './outputs.ts';
 import { Run } from './run.ts';
@@ -18,24 +18,18 @@ export interface Begun {
  * Launches a draft and puts the supervision around it.
  * @throws RingfenceError `CANCELED` when a signal aborted before the program was started, and what the launch throws
  */
-export async function begin(
-  launcher: Launcher,
-  draft: Draft,
-  options: StartOptions,
-  disposed: AbortSignal,
-): Promise<Begun> {
+export async function begin(launcher: Launcher, draft: Draft, options: StartOptions, attempt: Attempt): Promise<Begun> {
   const outputs = outputOptions(options);
   const canceling = cancelSignals(options);
   // Joined signals cost more than the rest of the supervision: only a caller who cancels pays for them.
   const canceled = canceling.length === 0 ? undefined : AbortSignal.any(canceling);
-  const either = canceled === undefined ? disposed : AbortSignal.any([canceled, disposed]);
+  const either = canceled === undefined ? attempt.signal : AbortSignal.any([canceled, attempt.signal]);
   refuseAborted(either);
-  const startedAt = performance.now();
-  const launched = await launcher.launch(draft, options, either);
+  const launched = await launcher.launch(draft, options, { ...attempt, signal: either });
   return supervise(launcher, launched, {
     outputs: new Outputs(launched.confinement, outputs),
     options,
-    startedAt,
+    startedAt: launched.launchedAt,
     canceled,
   });
 }

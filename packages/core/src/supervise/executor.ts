@@ -21,7 +21,7 @@ import type { StopReason } from '../report/cause.ts';
 import type { Begun } from './begin.ts';
 import { incompleteStop } from './incomplete.ts';
 import type { Launcher } from './launched.ts';
-import { linesOf } from './lines.ts';
+import { linesUntilLeft } from './lines.ts';
 import { offered } from './offered.ts';
 import { checkSignal, graceOf, shutdownGrace } from './options.ts';
 import type { Grace } from './stop.ts';
@@ -91,7 +91,10 @@ export class FencedExecutor implements Executor {
       const whole = { ...this.#usual, ...options };
       this.#grace = graceOf(whole);
       const { begin } = await supervision();
-      return begin(await this.#launcher(), this.#draft, whole, this.#abort.signal);
+      const launching = (): void => {
+        this.#state = 'launching';
+      };
+      return begin(await this.#launcher(), this.#draft, whole, { signal: this.#abort.signal, launching });
     });
     return this.#starting;
   }
@@ -183,15 +186,8 @@ export class FencedExecutor implements Executor {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<string, void, void> {
     const { outputs, run } = await this.#running('iteration');
-    let whole = false;
-    try {
-      if (outputs.stdout !== undefined) yield* linesOf(outputs.stdout);
-      whole = true;
-      await run.report;
-    } finally {
-      // The reader left early: nobody wants the rest, and a program writing into a closed pipe would die of SIGPIPE anyway.
-      if (!whole) await this.forceStop();
-    }
+    yield* linesUntilLeft(outputs.stdout, () => this.forceStop());
+    await run.report;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

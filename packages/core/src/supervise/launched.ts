@@ -20,13 +20,21 @@ export interface Launched {
   readonly command: Ending['command'];
   /** True when core samples the cpu time of the tree itself. */
   readonly pollCpuTime: boolean;
+  /** When the launch began, on the clock of `performance.now()`. */
+  readonly launchedAt: number;
   /** True for a detached run that had ended when it was opened. */
   readonly ended?: boolean;
 }
 
+/** One attempt to launch: what ends it, and who is told that something is about to be spawned. */
+export interface Attempt {
+  readonly signal: AbortSignal;
+  readonly launching: () => void;
+}
+
 /** What the executor of one command needs of the registry it belongs to. */
 export interface Launcher {
-  launch(draft: Draft, options: StartOptions, signal: AbortSignal): Promise<Launched>;
+  launch(draft: Draft, options: StartOptions, attempt: Attempt): Promise<Launched>;
   plan(draft: Draft, options: StartOptions): Promise<LaunchPlan>;
   reopen(handle: number | Handle): Promise<Launched>;
   /** Limits of a running tree: checked, changed, read back. */

@@ -12,3 +12,18 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   rest += decoder.end();
   if (rest !== '') yield rest;
 }
+
+/** The lines of a program; a reader who leaves before the last one ends it. */
+export async function* linesUntilLeft(
+  chunks: AsyncIterable<Uint8Array> | undefined,
+  leave: () => Promise<unknown>,
+): AsyncGenerator<string, void, void> {
+  let whole = false;
+  try {
+    if (chunks !== undefined) yield* linesOf(chunks);
+    whole = true;
+  } finally {
+    // Nobody wants the rest, and a program that writes into a closed pipe would die of SIGPIPE anyway.
+    if (!whole) await leave();
+  }
+}
