@@ -8,6 +8,7 @@ import type {
   Receipt,
   ReceiptItem,
   Report,
+  RunRecord,
   StartOptions,
 } from '../contract/index.ts';
 import { errorText, isRingfenceError, RingfenceError } from '../errors/index.ts';
@@ -114,12 +115,7 @@ export class RegistryLauncher implements Launcher {
     const confinement = await candidate.definition.launch(plan, detached ? { ...around, detached } : around);
     const receipt = receiptOf(plan, confinement, ask, candidate);
     await refuseBroken(receipt, ask, confinement);
-    await confinement.kept?.write({
-      command: ask.request.command,
-      limits: ask.request.limits,
-      receipt,
-      startedAt: Date.now(),
-    });
+    await confinement.kept?.write(recordOf(ask, receipt));
     hooks.started.call({ pid: confinement.pid, executor: candidate.name, plan });
     const missing = receipt.items.filter((item) => item.status === 'not-enforced');
     if (missing.length > 0) hooks.degraded.call({ executor: candidate.name, items: missing });
@@ -150,6 +146,12 @@ function receiptOf(plan: LaunchPlan, confinement: Confinement, ask: Ask, candida
     items: inRequestOrder([...confinement.items, ...ours, ...refused], ask.items),
     killTree: { grade: gradeOf(candidate, 'kill.tree'), mechanism },
   };
+}
+
+/** The environment is left out: it may hold secrets, and nobody needs it to make a report. */
+function recordOf({ request }: Ask, receipt: Receipt): RunRecord {
+  const { name, args, cwd } = request.command;
+  return { command: { name, args, cwd }, limits: request.limits, receipt, startedAt: Date.now() };
 }
 
 /** A `must` that was accepted and is not held when it is read back ends the run before anybody relies on it. */

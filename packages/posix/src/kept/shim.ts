@@ -4,17 +4,21 @@
  *
  * - Descriptor 4 ends without the word `go`: the owner is gone, and nothing has been started.
  * - `&` makes a shell ignore SIGINT and SIGQUIT in the child; `env --default-signal` undoes that (coreutils 8.31).
- * - `jobs` tells a death by signal n from an exit code 128 + n, which `$?` does not.
+ * - `jobs` tells a death by signal n from an exit code 128 + n, which `$?` does not. It is asked before anything else is
+ *   started: that would take the place of the job in the table of the shell.
  * - `exit.new` has its room on the disk since before the start, and rename(2) needs none: a full disk loses no exit code.
  * - Before the process group of the program is signalled nobody may have its number as a pid: then it may be a stranger's.
  * - Redirections of a function call are undone after it, so the shell would hold on to what they replace; those of a group in
  *   the background are not.
- * - The copiers end when the last writer does. `head -c` was tried before: one that reads ahead would lose output.
+ * - The copiers end when the last writer does. `head -c` was tried before: one that reads ahead would lose output;
+ *   `stdbuf` makes it write what it reads at once.
  * @see POSIX.1-2017, 2.9.3.1 (asynchronous lists ignore SIGINT and SIGQUIT); jobs.c of dash 0.5.12
  */
 export const SHIM = `set -f
 S_DIR=$1 S_CAP=$2 S_HEAD=$3 S_CAT=$4 S_MKFIFO=$5 S_MV=$6 S_RM=$7 S_RMDIR=$8 S_SLEEP=$9
 shift 9
+S_STDBUF=$1
+shift
 S_SETSID=$1 S_ENV=$2 S_FLAG=$3 S_COOKIE=$4 S_SHELL=$5 S_ENTER=$6
 shift 6
 S_NL='
@@ -37,7 +41,7 @@ copy() {
 S_N=0
 while :; do
 S_FILE=$S_DIR/$1.$S_N
-if [ "$S_HEAD" ]; then "$S_HEAD" -c "$S_CAP" >"$S_FILE"; else "$S_CAT" >"$S_FILE"; fi || {
+if [ "$S_HEAD" ]; then "$S_STDBUF" -o0 "$S_HEAD" -c "$S_CAP" >"$S_FILE"; else "$S_CAT" >"$S_FILE"; fi || {
 : >"$S_DIR/$1.lost"
 "$S_CAT" >/dev/null
 break
@@ -64,6 +68,9 @@ exec 3>&- 5<&-
 cd /
 wait "$S_PID"
 S_CODE=$?
+exec 6<>"$S_DIR/exit.new"
+printf 'exit 1\\ncode %s\\n' "$S_CODE" >&6
+jobs %3 >&6
 read -r S_ENDED S_REST </proc/uptime
 IFS=$S_NL
 for S_FILE in $S_KILLS; do echo 1 >"$S_FILE"; done
@@ -80,9 +87,6 @@ for S_FILE in $S_HOLDS; do echo THAWED >"$S_FILE"; done
 S_TRIES=$((S_TRIES + 1))
 "$S_SLEEP" 0.02
 done
-exec 6<>"$S_DIR/exit.new"
-printf 'exit 1\\ncode %s\\n' "$S_CODE" >&6
-jobs %3 >&6
 printf 'began %s\\nended %s\\n' "$S_BEGAN" "$S_ENDED" >&6
 for S_FILE in $S_FILES; do
 [ -r "$S_FILE" ] || continue

@@ -119,7 +119,7 @@ function spawnShim(
   const { file, args } = selfMove({ shell: tools.shell, entries: [], argv, witnessed: isWitnessed(wrappers) });
   const [, enter = '', , ...words] = args;
   const { head, cat, mkfifo, mv, rm, rmdir, sleep, setsid } = tools;
-  const helpers = [String(PIECE_BYTES), head ?? '', cat, mkfifo, mv, rm, rmdir, sleep, setsid, tools.env];
+  const helpers = [String(PIECE_BYTES), head ?? '', cat, mkfifo, mv, rm, rmdir, sleep, tools.stdbuf, setsid, tools.env];
   const signals = tools.resetsSignals ? '--default-signal=INT,QUIT' : '';
   const entering = [signals, `${COOKIE}=${env[COOKIE] ?? ''}`, file, enter];
   const { stdin } = context.stdio;

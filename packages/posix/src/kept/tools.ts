@@ -9,9 +9,11 @@ export interface ShimTools {
   readonly rm: string;
   readonly rmdir: string;
   readonly sleep: string;
+  /** Empty without `head`. */
+  readonly stdbuf: string;
   readonly setsid: string;
   readonly env: string;
-  /** `undefined` when `head -c` reads more of a pipe than it prints: then pieces cannot be cut without a loss. */
+  /** `undefined` when `head -c` reads more of a pipe than it prints, or keeps it back: then an output is not cut into pieces. */
   readonly head: string | undefined;
   /** True when `env` can give SIGINT and SIGQUIT their usual meaning back. */
   readonly resetsSignals: boolean;
@@ -20,7 +22,7 @@ export interface ShimTools {
 const NAMES = ['cat', 'mkfifo', 'mv', 'rm', 'rmdir', 'sleep', 'setsid', 'env', 'head'] as const;
 
 /** Prints `bcd` when head leaves the rest of a pipe to the next reader, and `signals` when env resets them. */
-const TRIAL = `printf abcd | { "$1" -c 1 >/dev/null; exec "$2"; }
+const TRIAL = `printf abcd | { "$5" -o0 "$1" -c 1 >/dev/null; exec "$2"; }
 "$3" --default-signal=INT,QUIT "$4" -c 'echo signals'`;
 
 /**
@@ -53,7 +55,8 @@ async function lookForTools(host: Pick<Host, 'findProgram' | 'run'>): Promise<Sh
   }
   const path = (name: (typeof NAMES)[number]): string => found.get(name) ?? name;
   const [cat, head, env] = [path('cat'), path('head'), path('env')];
-  const { stdout } = await host.run(shell, ['-c', TRIAL, 'sh', head, cat, env, shell]);
+  const stdbuf = (await host.findProgram('stdbuf')) ?? 'stdbuf';
+  const { stdout } = await host.run(shell, ['-c', TRIAL, 'sh', head, cat, env, shell, stdbuf]);
   return {
     shell,
     cat,
@@ -63,6 +66,7 @@ async function lookForTools(host: Pick<Host, 'findProgram' | 'run'>): Promise<Sh
     rm: path('rm'),
     rmdir: path('rmdir'),
     sleep: path('sleep'),
+    stdbuf,
     setsid: path('setsid'),
     head: stdout.startsWith('bcd') ? head : undefined,
     resetsSignals: stdout.includes('signals'),
@@ -72,7 +76,9 @@ async function lookForTools(host: Pick<Host, 'findProgram' | 'run'>): Promise<Sh
 /** What somebody who reads the report should know of how the run was looked after. */
 export function toolNotes({ head, resetsSignals }: ShimTools): readonly string[] {
   return [
-    ...(head === undefined ? ['its output is not cut: head on this system reads ahead'] : []),
+    ...(head === undefined
+      ? ['its output files have no cap: head or stdbuf of this system cannot cut a pipe into pieces']
+      : []),
     ...(resetsSignals ? [] : ['it was started with SIGINT and SIGQUIT ignored: env on this system cannot reset them']),
   ];
 }
