@@ -148,7 +148,7 @@ describe.skipIf(process.platform === 'win32')('a tree that is opened again', () 
     const run = await launch([fixture('daemon.sh'), 'marked', 'stay']);
     const daemon = Number((await lines(run, 1))[0]);
     const opened = await reopen(JSON.parse(JSON.stringify(await run.handle())));
-    if ('status' in opened) throw new Error(opened.reason);
+    if ('status' in opened) throw new Error(JSON.stringify(opened));
     expect(opened.pid).toBe(run.pid);
     expect(await opened.kill()).toMatchObject({ killed: 2, survivors: [] });
     expect(await opened.exited).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('exit code') });
@@ -159,7 +159,7 @@ describe.skipIf(process.platform === 'win32')('a tree that is opened again', () 
     const run = await launch(['/bin/sh', '-c', 'sleep 1000 & echo $!; wait']);
     await lines(run, 1);
     const opened = await reopen(run.pid);
-    if ('status' in opened) throw new Error(opened.reason);
+    if ('status' in opened) throw new Error(JSON.stringify(opened));
     expect(await opened.kill()).toMatchObject({ killed: 2, survivors: [] });
   });
 
