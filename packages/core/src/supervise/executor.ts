@@ -225,7 +225,7 @@ export class FencedExecutor implements Executor {
   }
 
   async #stop(verb: string, reason: StopReason, grace: Grace): Promise<Report> {
-    const { run } = await this.#running(verb);
+    const { run } = await this.#attended(verb);
     this.#state = this.#state === 'running' ? 'stopping' : this.#state;
     const report = await run.stop(reason, grace);
     if (report.kill !== undefined && report.kill.survivors.length > 0) throw incompleteStop(report.kill);
