@@ -2,8 +2,15 @@
 
 /** @import { Manifest } from '../workspace/packages.mjs' */
 
-/** What a tarball may hold. */
-const MAY_HOLD = [/^package\.json$/, /^README\.md$/, /^LICENSE$/, /^dist\/(?:[\w-]+\/)*[\w-]+(?:\.js|\.d\.ts)$/];
+/** What a tarball may hold: code, and the programs and recordings that cases are made of. */
+const MAY_HOLD = [
+  /^package\.json$/,
+  /^README\.md$/,
+  /^LICENSE$/,
+  /^dist\/(?:[\w-]+\/)*[\w-]+(?:\.js|\.d\.ts)$/,
+  /^programs\/[\w-]+\.(?:mjs|sh)$/,
+  /^recorded\/[\w-]+\.json$/,
+];
 
 /** What a tarball must hold. */
 const MUST_HOLD = ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts'];
