@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeRunFolder } from './machines/cache.mjs';
@@ -40,6 +40,7 @@ async function testAll(options, context) {
           const result = await runSpec(opened.place, { node, version, spec, logs, env: opened.env }, context);
           results.push(result);
           tell(result);
+          if (options.bench) console.log(readFileSync(join(logs, `${result.spec}.txt`), 'utf8'));
         }
       }
       if (options.repeat > 1) say(`round ${round} took ${((performance.now() - roundBegan) / 1000).toFixed(1)} s`);

@@ -1,8 +1,8 @@
 // @ts-check
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { cacheFolder } from '../machines/cache.mjs';
 import { lock } from '../machines/lock.mjs';
-import { compileFixtures } from './fixtures.mjs';
+import { layFixtures } from './fixtures.mjs';
 import { prepareHost } from './host.mjs';
 import { windowsNode } from './nodes.mjs';
 import { compileSpecs } from './specs.mjs';
@@ -32,7 +32,13 @@ export async function openPlace(repository, options, context) {
   const opened =
     process.platform === 'win32' ? await onWindows(repository, context) : await onLinux(repository, options, context);
   const wanted = options.bench ? /\.bench\.js$/ : /\.spec\.js$/;
-  const specs = opened.specs.filter((spec) => wanted.test(spec) && spec.includes(options.only ?? ''));
+  const specs = opened.specs.filter(
+    (spec) =>
+      wanted.test(spec) &&
+      basename(spec)
+        .replace(wanted, '')
+        .includes(options.only ?? ''),
+  );
   if (specs.length === 0) throw new Error(`no test program has ${options.only} in its name`);
   return { ...opened, specs };
 }
@@ -50,7 +56,7 @@ async function onLinux(repository, options, context) {
   const stage = join(context.work, 'stage');
   const fixtures = join(stage, 'fixtures');
   await stageWorkspace(repository, stage, context);
-  await compileFixtures(join(repository, 'plugins/windows-job/test/fixtures'), fixtures, context);
+  await layFixtures(join(repository, 'plugins/windows-job/test'), fixtures, context);
   const specs = await compileSpecs(repository, join(stage, 'specs'), context);
   const nodes = [];
   for (const version of options.nodes) nodes.push({ version, node: await windowsNode(version, context) });
@@ -67,7 +73,7 @@ async function onWindows(repository, context) {
   // Below the repository, so that the compiled test programs find its node_modules.
   const built = join(repository, '.cache', 'windows');
   const fixtures = join(built, 'fixtures');
-  await compileFixtures(join(repository, 'plugins/windows-job/test/fixtures'), fixtures, context);
+  await layFixtures(join(repository, 'plugins/windows-job/test'), fixtures, context);
   const specs = await compileSpecs(repository, join(built, 'specs'), context);
   /** @type {Place} */
   const place = {

@@ -1,5 +1,8 @@
 import { WIN32 } from './win32/constants.ts';
-import type { Win32 } from './win32/win32.ts';
+import { fromWide, type Win32 } from './win32/win32.ts';
+
+/** Characters. */
+const LONGEST_PATH = 1024;
 
 /** The rights that watching and killing a process need. */
 const RIGHTS = WIN32.SYNCHRONIZE | WIN32.PROCESS_TERMINATE;
@@ -11,6 +14,18 @@ const RIGHTS = WIN32.SYNCHRONIZE | WIN32.PROCESS_TERMINATE;
 export function openProcess(win32: Win32, pid: number, rights: number): number {
   const whole = win32.OpenProcess(WIN32.PROCESS_QUERY_INFORMATION | rights, 0, pid);
   return whole === 0 ? win32.OpenProcess(WIN32.PROCESS_QUERY_LIMITED_INFORMATION | rights, 0, pid) : whole;
+}
+
+/** The path of a process's program, or `undefined` when it has ended or Windows does not say. */
+export function imageOf(win32: Win32, pid: number): string | undefined {
+  const process = openProcess(win32, pid, 0);
+  if (process === 0) return undefined;
+  const path = Buffer.alloc(2 * LONGEST_PATH);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(LONGEST_PATH);
+  const done = win32.QueryFullProcessImageNameW(process, 0, path, length);
+  win32.CloseHandle(process);
+  return done === 0 ? undefined : fromWide(path);
 }
 
 /** One process, held by a handle: while it is open, the pid belongs to no other and the exit code stays readable. */

@@ -1,25 +1,31 @@
+import { win32 as windowsPath } from 'node:path';
 import type { ProcessInfo } from '@ringfence/core';
 import type { JobObject } from '../job-object.ts';
+import { imageOf } from '../process.ts';
 import type { Win32 } from '../win32/win32.ts';
-import { isConsoleHost, type ProcessRow, processTable } from './process-table.ts';
+import { processTable } from './process-table.ts';
 
-/** The processes of a job, the hosts of consoles told apart from the programs. */
-export interface Members {
-  readonly programs: readonly ProcessRow[];
-  readonly consoleHosts: readonly ProcessRow[];
+const CONSOLE_HOSTS = ['conhost.exe', 'openconsole.exe'];
+
+/**
+ * True for the process that Windows runs behind a console. It belongs to the system, not to the program: it is in the job
+ * of the program that the console was made for, and ends by itself once nobody uses the console any more.
+ */
+export function isConsoleHost(program: string): boolean {
+  return CONSOLE_HOSTS.includes(windowsPath.basename(program).toLowerCase());
 }
 
-/** The processes that are in the job now. Costs two system calls when there are none. */
-export function membersOf(win32: Win32, job: JobObject): Members {
+/** How many programs are in the job now, hosts of consoles not among them. */
+export function countPrograms(win32: Win32, job: JobObject): number {
+  const images = job.pids().map((pid) => imageOf(win32, pid));
+  // One that ended meanwhile has no name any more.
+  return images.filter((image) => image !== undefined && !isConsoleHost(image)).length;
+}
+
+/** The programs that are in the job now. Costs one system call when there are none. */
+export function programsOf(win32: Win32, job: JobObject): readonly ProcessInfo[] {
   const pids = new Set(job.pids());
   const rows = pids.size === 0 ? [] : processTable(win32).filter(({ pid }) => pids.has(pid));
-  return {
-    programs: rows.filter((row) => !isConsoleHost(row)),
-    consoleHosts: rows.filter(isConsoleHost),
-  };
-}
-
-/** The programs of a job as the contract tells of them. */
-export function programsOf(win32: Win32, job: JobObject): readonly ProcessInfo[] {
-  return membersOf(win32, job).programs.map(({ pid, parent, name }) => ({ pid, parent, command: name }));
+  const programs = rows.filter(({ name }) => !isConsoleHost(name));
+  return programs.map(({ pid, parent, name }) => ({ pid, parent, command: name }));
 }

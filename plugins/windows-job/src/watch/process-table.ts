@@ -17,16 +17,6 @@ export interface ThreadRow {
   readonly pid: number;
 }
 
-const CONSOLE_HOSTS = ['conhost.exe', 'openconsole.exe'];
-
-/**
- * True for the process that Windows runs behind a console. It belongs to the system, not to the program: it is in the job
- * of the program that the console was made for, and ends by itself once nobody uses the console any more.
- */
-export function isConsoleHost({ name }: ProcessRow): boolean {
-  return CONSOLE_HOSTS.includes(name.toLowerCase());
-}
-
 /** Every process of this machine. @see https://learn.microsoft.com/windows/win32/toolhelp/taking-a-snapshot-and-viewing-processes */
 export function processTable(win32: Win32): ProcessRow[] {
   return snapshot(win32, WIN32.TH32CS_SNAPPROCESS, {

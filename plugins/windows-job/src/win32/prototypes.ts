@@ -82,6 +82,7 @@ export const PROTOTYPES = {
   GetExitCodeProcess: ['kernel32', 'BOOL', 'HANDLE', 'LPDWORD'],
   GetProcessTimes: ['kernel32', 'BOOL', 'HANDLE', 'LPFILETIME', 'LPFILETIME', 'LPFILETIME', 'LPFILETIME'],
   K32GetProcessMemoryInfo: ['kernel32', 'BOOL', 'HANDLE', 'PPROCESS_MEMORY_COUNTERS', 'DWORD'],
+  QueryFullProcessImageNameW: ['kernel32', 'BOOL', 'HANDLE', 'DWORD', 'LPWSTR', 'PDWORD'],
   WaitForSingleObject: ['kernel32', 'DWORD', 'HANDLE', 'DWORD'],
   RegisterWaitForSingleObject: [
     'kernel32',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isConsoleHost } from '../../src/watch/process-table.ts';
+import { isConsoleHost } from '../../src/watch/members.ts';
 import { type Counters, usageOf } from '../../src/watch/usage.ts';
 import { verdictOf } from '../../src/watch/verdict.ts';
 import { WIN32 } from '../../src/win32/constants.ts';
@@ -99,9 +99,10 @@ describe('hosts of consoles', () => {
     ['conhost.exe', true],
     ['ConHost.exe', true],
     ['OpenConsole.exe', true],
+    ['C:\\Windows\\System32\\conhost.exe', true],
     ['cmd.exe', false],
     ['myconhost.exe', false],
   ])('%s: %s', (name, host) => {
-    expect(isConsoleHost({ pid: 1, parent: 2, name })).toBe(host);
+    expect(isConsoleHost(name)).toBe(host);
   });
 });
