@@ -10,7 +10,7 @@ import { kitVersion } from './version.ts';
 
 /** How an executor is proved. */
 export interface ProveOptions extends SubjectOptions {
-  /** Ids, or the beginnings of ids up to a slash, of the cases to try; default: all. */
+  /** Ids, or the beginnings of ids up to a slash or a dot, of the cases to try; default: all. */
   readonly only?: readonly string[];
   readonly skips?: readonly Skip[];
   /** Milliseconds after which no further case is begun; default: none. */
@@ -21,7 +21,7 @@ export interface ProveOptions extends SubjectOptions {
 
 /**
  * Tries to break on this host whatever the executor claims here, case by case, and answers what was seen. Every program
- * ends by itself within 20 seconds, takes no more than 256 MiB and 64 processes, and writes below the system's folder
+ * ends by itself within 20 seconds, takes no more than 256 MiB and 150 processes, and writes below the system's folder
  * for temporary files, whatever the executor does.
  * @throws RingfenceError `NO_EXECUTOR`, `INVALID_OPTION`; a case that fails is a verdict, not an error
  */
@@ -67,10 +67,11 @@ async function proveAll(session: Session, options: ProveOptions): Promise<readon
   return cases.flatMap(({ id }) => proofs.get(id) ?? []);
 }
 
-/** The cases of that name, or below it. @throws RingfenceError `INVALID_OPTION` for a name that fits none */
+/** The cases of that name, or below it: `limit`, `limit.memory` or `limit.memory/held`. @throws RingfenceError `INVALID_OPTION` for a name that fits none */
 export function casesOf(only: readonly string[] | undefined): readonly ConformanceCase[] {
   if (only === undefined) return CASES;
-  const fits = (id: string, name: string): boolean => id === name || id.startsWith(`${name}/`);
+  const fits = (id: string, name: string): boolean =>
+    id === name || id.startsWith(`${name}/`) || id.startsWith(`${name}.`);
   const unknown = only.find((name) => !CASES.some(({ id }) => fits(id, name)));
   if (unknown === undefined) return CASES.filter(({ id }) => only.some((name) => fits(id, name)));
   throw new RingfenceError('INVALID_OPTION', {

@@ -17,7 +17,7 @@ export type TestFunction = (name: string, run: (context: TestContext) => Promise
 /** What the tests are made of. */
 export interface ConformanceTestOptions extends SubjectOptions {
   readonly test: TestFunction;
-  /** Ids, or the beginnings of ids up to a slash; default: all. */
+  /** Ids, or the beginnings of ids up to a slash or a dot; default: all. */
   readonly only?: readonly string[];
   readonly skips?: readonly Skip[];
   /** Ids of cases that must be proved here: whatever else they come to fails the test. */

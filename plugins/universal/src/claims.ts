@@ -1,37 +1,22 @@
 import type { CapabilityClaims, Claim } from '@ringfence/core';
+import { PLAIN_CLAIMS } from '@ringfence/posix';
 
-/** The sentence that ends every promise about a tree without a kernel container around it. */
-const ESCAPES =
-  'misses a process that clears its environment, leaves the session and lets its parent end between two looks; a tree ' +
-  'that forks faster than the process table is read may outrun it; daemons that start others on request (cron, systemd) ' +
-  'are not followed; on Windows, children whose parent ended are missed';
-
-function looked(mechanism: string, source: string, bounds: string = ESCAPES): Claim {
-  return { grade: 'polled', mechanism, source, bounds };
+/** The claim of a POSIX system, with where it ends on Windows. */
+function ending(id: string, end: string): Claim {
+  const { grade = 'none', mechanism = '', source = '', bounds } = PLAIN_CLAIMS[id] ?? {};
+  return { grade, mechanism, source, bounds: bounds === undefined ? end : `${bounds}; ${end}` };
 }
+
+const killTree = ending('kill.tree', 'on Windows, children whose parent ended are missed');
 
 /** What plain processes can promise. No limits, no other user, no isolation: nothing in the kernel holds such a tree. */
 export const claims: CapabilityClaims = {
-  'kill.tree': looked(
-    'SIGKILL sweep by parent, session and cookie; Windows: taskkill /T /F',
-    'kill(2), proc_pid_stat(5), proc_pid_environ(5) of man-pages 6.9; Microsoft: taskkill',
-    `${ESCAPES}; when the command ends by itself, only what is left in its process group is looked for`,
-  ),
-  freeze: looked('SIGSTOP and SIGCONT sweep', 'signal(7) of man-pages 6.9', `${ESCAPES}; not on Windows`),
-  processes: looked('/proc or ps, by parent, session and cookie', 'proc_pid_stat(5) of man-pages 6.9'),
-  stats: looked(
-    'utime, stime and VmRSS in /proc',
-    'proc_pid_stat(5), proc_pid_status(5) of man-pages 6.9',
-    'Linux only; sums the processes that live and the children they waited for; counts shared memory once for each process',
-  ),
-  detach: looked(
-    'a shell that waits and writes down how it ended',
-    'POSIX.1-2017, wait; rename(2) of man-pages 6.9',
-    'Linux only; when the shell itself is killed, the end is seen and how it ended is not',
-  ),
-  reattach: looked(
-    'pid, start time and boot id',
-    'proc_pid_stat(5), field 22, of man-pages 6.9',
-    'not on Windows; the exit code of a process that another one started is not known',
-  ),
+  ...PLAIN_CLAIMS,
+  'kill.tree': {
+    ...killTree,
+    mechanism: `${killTree.mechanism}; Windows: taskkill /T /F`,
+    source: `${killTree.source}; Microsoft: taskkill`,
+  },
+  freeze: ending('freeze', 'not on Windows'),
+  reattach: ending('reattach', 'not on Windows'),
 };

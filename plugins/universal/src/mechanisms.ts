@@ -3,9 +3,6 @@ import { win32 } from 'node:path';
 /** The name of this executor in plans and handles. */
 export const NAME = 'universal';
 
-/** How a tree is killed on POSIX systems. */
-export const SWEEP = 'SIGKILL sweep by parent, session and cookie';
-
 /** How a tree is killed on Windows. */
 export const TASKKILL = 'taskkill /T /F';
 

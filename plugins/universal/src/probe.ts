@@ -1,56 +1,10 @@
-import { errorText, type Host, type Lacking, type Offer, type Offered, type ProbeResult } from '@ringfence/core';
-import { findShimTools, processTable } from '@ringfence/posix';
-import { claims } from './claims.ts';
-import { SWEEP, TASKKILL, taskkillPath } from './mechanisms.ts';
+import type { Host, Offer, ProbeResult } from '@ringfence/core';
+import { probePlain } from '@ringfence/posix';
+import { TASKKILL, taskkillPath } from './mechanisms.ts';
 
-/** Looks into the process table, from which everything here is done, and expects to find this process in it. */
+/** Looks for what a tree is held by: the process table of a POSIX system, or the program that ends trees on Windows. */
 export async function probe(host: Host): Promise<ProbeResult> {
-  return host.platform === 'win32' ? probeWindows(host) : probePosix(host);
-}
-
-async function probePosix(host: Host): Promise<ProbeResult> {
-  const table = processTable(host);
-  try {
-    const rows = await table.scan();
-    if (rows.some((row) => row.pid === process.pid)) {
-      // Only Linux tells a shell, in /proc, when a process started.
-      const detach = host.platform === 'linux' ? { detach: await detachOffer(host) } : {};
-      const offer = { ...posixOffer(host, table.source, rows.length), ...detach };
-      return { status: 'proved', offer, findings: [] };
-    }
-    return unreadable(host, 'this process is not in it');
-  } catch (error) {
-    return unreadable(host, errorText(error));
-  }
-}
-
-function posixOffer(host: Host, source: string, seen: number): Offer {
-  const proof = `${source} was read: ${seen} processes, this one among them`;
-  const looked = (mechanism: string): Offered => ({ grade: 'polled', mechanism, proof });
-  const stats = host.platform === 'linux' ? { stats: looked(claims['stats']?.mechanism ?? source) } : {};
-  return {
-    'kill.tree': looked(SWEEP),
-    freeze: looked('SIGSTOP and SIGCONT sweep'),
-    processes: looked(`${source}, by parent, session and cookie`),
-    reattach: looked('pid and start time'),
-    ...stats,
-  };
-}
-
-async function detachOffer(host: Host): Promise<Offered | Lacking> {
-  const tools = await findShimTools(host);
-  if (typeof tools === 'string') return { grade: 'none', message: `${tools} is not on the PATH` };
-  return {
-    grade: 'polled',
-    mechanism: claims['detach']?.mechanism ?? 'shim',
-    proof: 'the tools of the shim were tried',
-  };
-}
-
-function unreadable(host: Host, why: string): ProbeResult {
-  const message = `the process table cannot be read: ${why}`;
-  const remedy = host.platform === 'linux' ? 'mount -t proc proc /proc' : '/bin/ps -ax';
-  return { status: 'failed', reasons: [{ message, remedy }] };
+  return host.platform === 'win32' ? probeWindows(host) : probePlain(host);
 }
 
 async function probeWindows(host: Host): Promise<ProbeResult> {

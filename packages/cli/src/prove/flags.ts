@@ -7,7 +7,7 @@ export const PROVE_FLAGS: readonly FlagGroup[] = [
     entries: [
       { flags: '--json', help: 'one document, with schemaVersion, host and time' },
       { flags: '--cases', help: 'a line for every case' },
-      { flags: '--only <case>', help: 'this case, or those below it: limit.memory, kill.tree/frozen', many: true },
+      { flags: '--only <case>', help: 'this case, or those below it: limit, limit.memory, kill.tree/daemon', many: true },
       { flags: '--plugin <name|path>', help: 'add a plugin; also RINGFENCE_PLUGINS=a,b', many: true },
       { flags: '--no-discover', help: 'no plugins from the dependencies of this folder’s package.json' },
       { flags: '--color <when>', help: 'colours in what ringfence prints', choices: ['auto', 'always', 'never'] },
@@ -18,7 +18,7 @@ export const PROVE_FLAGS: readonly FlagGroup[] = [
 export const PROVE_HELP = `
 Tries to break whatever the executors claim on this machine, with programs that behave badly, and looks from outside.
 Without a name every executor that works here is proved. Each program ends by itself within 20 seconds and takes no more
-than 256 MiB and 64 processes, whatever its fence does; files are written below the folder for temporary files.
+than 256 MiB and 150 processes, whatever its fence does; files are written below the folder for temporary files.
 
   proved       it was tried, and holds
   broken       it was tried, and does not hold

@@ -1,5 +1,6 @@
 import type { ConformanceCase } from '../case.ts';
 import { CAUSE_CASES } from './cause.ts';
+import { DETACH_CASES } from './detach.ts';
 import { ENVIRONMENT_CASES } from './environment.ts';
 import { EXIT_CASES } from './exit.ts';
 import { FREEZE_CASES } from './freeze.ts';
@@ -46,6 +47,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...CAUSE_CASES,
   ...RECEIPT_CASES,
   ...REOPEN_CASES,
+  ...DETACH_CASES,
   ...OWNER_CASES,
   ...RELEASE_CASES,
 ];

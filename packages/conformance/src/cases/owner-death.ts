@@ -1,40 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
 import { programPath } from '../programs.ts';
 import type { Stage } from '../stage/stage.ts';
 import { until } from '../stage/until.ts';
+import { kill, type Owner, ownerOf } from './owner.ts';
 
 interface Owned {
-  readonly owner: ChildProcess;
+  readonly owner: Owner;
   /** The main process, and a daemon that it left. */
   readonly tree: readonly number[];
-  readonly ended: Promise<unknown>;
 }
 
 /** Another process that owns a tree of the executor, with a daemon in it. */
 async function owned(stage: Stage, then: 'stay' | 'exit'): Promise<Owned> {
-  const { module = '', definition } = stage.subject;
-  const args = [programPath('owner'), module, definition.name, programPath('daemon'), then];
-  const owner = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = once(owner, 'close');
-  const [stderr, text] = [gathered(owner.stderr), gathered(owner.stdout)];
-  await Promise.race([until(() => /^tree \d+ \d+$/m.test(text()), 8000), ended]);
-  const [, main, daemon] = /^tree (\d+) (\d+)$/m.exec(text()) ?? [];
-  if (main === undefined || daemon === undefined) owner.kill('SIGKILL');
-  must(main !== undefined && daemon !== undefined, 'another process owns a tree', stderr());
-  const tree = [Number(main), Number(daemon)];
+  const owner = await ownerOf(stage, then, ['daemon', 'stay', 'keep'], /^tree (\d+) (\d+)$/m);
+  const tree = owner.said.slice(1, 3).map(Number);
   for (const pid of tree) stage.remember(pid);
-  return { owner, tree, ended };
-}
-
-function gathered(stream: NodeJS.ReadableStream | null): () => string {
-  let text = '';
-  stream?.on('data', (chunk) => {
-    text += String(chunk);
-  });
-  return () => text;
+  return { owner, tree };
 }
 
 async function gone(stage: Stage, tree: readonly number[], withinMs: number): Promise<void> {
@@ -54,8 +36,8 @@ export const OWNER_CASES: readonly ConformanceCase[] = [
     owedAt: 'kernel',
     observes: 'whether the tree of another process runs after that process has exited',
     prove: async (stage) => {
-      const { tree, ended } = await owned(stage, 'exit');
-      await ended;
+      const { owner, tree } = await owned(stage, 'exit');
+      await owner.ended;
       await gone(stage, tree, 1000);
       return {};
     },
@@ -69,9 +51,8 @@ export const OWNER_CASES: readonly ConformanceCase[] = [
     owedAt: 'kernel',
     observes: 'whether the tree runs and its groups are there after a start of this process',
     prove: async (stage) => {
-      const { owner, tree, ended } = await owned(stage, 'stay');
-      owner.kill('SIGKILL');
-      await ended;
+      const { owner, tree } = await owned(stage, 'stay');
+      await kill(owner);
       const next = stage.fresh().command(process.execPath, programPath('exit'), '0');
       await next.start();
       await next.wait();
@@ -87,9 +68,8 @@ export const OWNER_CASES: readonly ConformanceCase[] = [
     needs: ['posix', 'module'],
     observes: 'whether the tree of another process runs after that process was killed',
     prove: async (stage) => {
-      const { owner, tree, ended } = await owned(stage, 'stay');
-      owner.kill('SIGKILL');
-      await ended;
+      const { owner, tree } = await owned(stage, 'stay');
+      await kill(owner);
       await gone(stage, tree, 2000);
       return {};
     },

@@ -93,9 +93,11 @@ function namesIn(directory: string): readonly string[] {
 function processLimit(pid: number, [line, unit]: readonly [string, number]): OutsideValue | undefined {
   const source = `/proc/${pid}/limits`;
   const found = (textOf(source) ?? '').split('\n').find((candidate) => candidate.startsWith(`${line} `));
-  const [, hard] = (found ?? '').slice(line.length).trim().split(/\s+/);
-  if (hard === undefined) return undefined;
-  const value = hard === 'unlimited' ? 'max' : Number(hard) * unit;
+  const [soft, hard] = (found ?? '').slice(line.length).trim().split(/\s+/);
+  // The soft limit of cpu time ends a program already; any other may be raised by it up to the hard one.
+  const bounding = line === 'Max cpu time' ? soft : hard;
+  if (bounding === undefined) return undefined;
+  const value = bounding === 'unlimited' ? 'max' : Number(bounding) * unit;
   return { value, effective: value, source };
 }
 

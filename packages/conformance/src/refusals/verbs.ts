@@ -1,5 +1,6 @@
-import type { Confinement, KnownCapability } from '@ringfence/core';
+import type { KnownCapability } from '@ringfence/core';
 import { must } from '../broken.ts';
+import { program } from '../stage/invocation.ts';
 import type { Running } from '../stage/running.ts';
 import type { Stage } from '../stage/stage.ts';
 import { rejectionOf } from './items.ts';
@@ -32,8 +33,15 @@ export const VERB_REFUSALS: Readonly<Partial<Record<KnownCapability, Refuse>>> =
     must(handle === undefined || error !== undefined, 'a handle is not opened where reattach is not offered', handle);
     return 'a handle is not given, or not opened';
   },
-  'cause.memory': (run) => silentVerdict(run, 'memory'),
-  'cause.pids': (run) => silentVerdict(run, 'pids'),
+  'cause.memory': (run) => silentReport(run, 'memoryKills'),
+  'cause.pids': (run) => silentReport(run, 'forksRefused'),
+  detach: async (_, stage) => {
+    const before = stage.subject.watch.launches;
+    const error = await rejectionOf(stage.command(program('exit', 0)).start({ detached: true }));
+    must(error?.code === 'NO_EXECUTOR', 'a detached start is refused with NO_EXECUTOR', error?.code ?? 'it started');
+    must(stage.subject.watch.launches === before, 'nothing is launched when a start is refused');
+    return 'a detached start is refused with NO_EXECUTOR';
+  },
   'kill.tree': async ({ executor }) => {
     const { grade } = executor.receipt().killTree;
     must(grade === 'none', 'the receipt says that the tree is not killed as a whole', grade);
@@ -41,11 +49,11 @@ export const VERB_REFUSALS: Readonly<Partial<Record<KnownCapability, Refuse>>> =
   },
 };
 
-async function silentVerdict(
-  { confinement }: Running,
-  field: keyof Awaited<ReturnType<Confinement['verdict']>>,
-): Promise<string> {
-  const verdict = await confinement.verdict();
-  must(verdict[field] === undefined, `the verdict says nothing of ${field} where it cannot tell`, verdict);
-  return 'the verdict says nothing of it';
+/** A death that memory has nothing to do with. */
+async function silentReport({ executor, pid }: Running, field: 'memoryKills' | 'forksRefused'): Promise<string> {
+  process.kill(pid, 'SIGKILL');
+  const report = await executor.wait();
+  must(report[field] === undefined, `the report says nothing of ${field} where it cannot tell`, report[field]);
+  must(report.cause.kind !== 'memory', 'a death by another hand is not told as one by memory', report.cause);
+  return `the report says nothing of ${field}`;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { HelperResult, Host, KillProof, Offer, Reason } from '@ringfence/core';
+import { eachHelper } from '../launch/process-offer.ts';
 import { type ProcessTrial, processTrials, provedByTestimony, trialCommand, untried } from '../launch/process-probe.ts';
-import { findPrograms, missingProgram, type Programs } from '../launch/programs.ts';
+import { findPrograms, missingProgram } from '../launch/programs.ts';
 import { parseTestimony } from '../launch/witness.ts';
 import type { GroupTree } from './tree.ts';
 import { waitUntil } from './waiting.ts';
@@ -39,7 +40,7 @@ export async function tryTree(
   // One of the helpers may fail where the others do not: they are tried one by one, outside the groups.
   const alone = await tryMember(tree, host, trialCommand(programs.sh, entries, [], [sleep, '30']));
   if (!('proof' in alone)) return alone;
-  return { ...alone, offer: { ...untried(host, programs), ...(await oneByOne(programs, all, host)) } };
+  return { ...alone, offer: { ...untried(host, programs), ...(await eachHelper(programs, all, host)) } };
 }
 
 type Member = Omit<TreeTrial, 'offer'> & { readonly result: HelperResult };
@@ -86,17 +87,6 @@ function notIn(result: HelperResult): Reason {
   if (said.kind === 'not-entered') return { message: 'the kernel refused to let a helper into its throw-away group' };
   const words = result.stderr.trim();
   return { message: `a helper in a throw-away group ended too early${words === '' ? '' : `: ${words}`}` };
-}
-
-async function oneByOne(programs: Programs, trials: readonly ProcessTrial[], host: Pick<Host, 'run'>): Promise<Offer> {
-  const offers = await Promise.all(
-    trials.map(async (trial) => {
-      const shell = programs.sh ?? '/bin/sh';
-      const { file, args } = trialCommand(shell, [], [trial], [shell, '-c', ':']);
-      return provedBy([trial], await host.run(file, args, { timeoutMs: HELPER_MS }));
-    }),
-  );
-  return Object.assign({}, ...offers);
 }
 
 function provedBy(trials: readonly ProcessTrial[], result: HelperResult): Offer {

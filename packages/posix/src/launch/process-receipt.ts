@@ -1,14 +1,8 @@
 import { enforcedItem, type ReceiptItem, type ReceiptValue, RingfenceError, type Setting } from '@ringfence/core';
 import type { ResolvedUser } from '../users/lookup.ts';
 import { PROCESS_ITEMS } from './process-claims.ts';
-import { testifiedInterfaces, testifiedLimit, testifiedStatus } from './witness.ts';
-
-/** The kernel's names of the limits in `/proc/PID/limits`. */
-const LIMIT_LINES: Readonly<Record<string, string>> = {
-  fileSize: 'Max file size',
-  openFiles: 'Max open files',
-  coreSize: 'Max core file size',
-};
+import { isProcessLimit, processLimitReadBack } from './process-limits.ts';
+import { testifiedInterfaces, testifiedStatus } from './witness.ts';
 
 const NO_CAPABILITIES = /^0+$/;
 
@@ -22,7 +16,7 @@ export function processReceipt(
   user: ResolvedUser | undefined,
 ): readonly ReceiptItem[] {
   return settings
-    .filter((setting) => PROCESS_ITEMS.includes(setting.item))
+    .filter(({ item, mechanism }) => PROCESS_ITEMS.includes(item) || isProcessLimit(mechanism))
     .map((setting) => {
       const applied = setting.item === 'runAs' && user !== undefined ? identity(user) : setting.value;
       const readBack = readBackOf(setting, files);
@@ -32,8 +26,8 @@ export function processReceipt(
 }
 
 function readBackOf(setting: Setting, files: ReadonlyMap<string, string>): ReceiptValue {
-  const line = LIMIT_LINES[setting.item];
-  if (line !== undefined) return testifiedLimit(files, line)?.hard ?? 'not read';
+  const limit = processLimitReadBack(setting.mechanism, files);
+  if (limit !== undefined) return limit;
   if (setting.item === 'isolateNetwork') return [...testifiedInterfaces(files)];
   const status = testifiedStatus(files);
   if (status === undefined) return 'not read';

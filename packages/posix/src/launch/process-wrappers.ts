@@ -7,6 +7,7 @@ import {
   type Wrapper,
 } from '@ringfence/core';
 import type { ResolvedUser } from '../users/lookup.ts';
+import { processLimitsOf } from './process-limits.ts';
 import { type Testified, witnessWrapper } from './witness.ts';
 import { prlimitWrapper, setprivWrapper, unshareNetWrapper } from './wrappers.ts';
 
@@ -20,11 +21,16 @@ const OWN: readonly string[] = ['prlimit', 'unshare', 'setpriv'];
 export function plannedWrappers(settings: readonly Setting[]): readonly Wrapper[] {
   const has = (item: string): boolean => settings.some((setting) => setting.item === item);
   const wrappers: Wrapper[] = [];
-  if (has('fileSize') || has('openFiles') || has('coreSize'))
-    wrappers.push(prlimitWrapper('prlimit', limitsOf(settings)));
+  const limits = processLimitsOf(settings);
+  if (Object.keys(limits).length > 0) wrappers.push(prlimitWrapper('prlimit', limits));
   if (has('isolateNetwork')) wrappers.push(unshareNetWrapper('unshare'));
   if (has('runAs') || has('noNewPrivileges') || has('dropCapabilities')) wrappers.push(symbolicSetpriv(settings));
   return wrappers;
+}
+
+/** True when one of them is a helper of util-linux that this package made. */
+export function hasOwnWrapper(wrappers: readonly Wrapper[]): boolean {
+  return wrappers.some(({ name }) => OWN.includes(name));
 }
 
 /** What becomes of the wrappers of a plan when they are run. */
@@ -111,17 +117,4 @@ export function identityOf(settings: readonly Setting[]): Identity | undefined {
 
 function isName(value: unknown): value is string | number {
   return typeof value === 'string' || typeof value === 'number';
-}
-
-function limitsOf(settings: readonly Setting[]): Parameters<typeof prlimitWrapper>[1] {
-  const number = (item: string): number | undefined => {
-    const value = settings.find((setting) => setting.item === item)?.value;
-    return typeof value === 'number' ? value : undefined;
-  };
-  const [fileSize, openFiles, coreSize] = [number('fileSize'), number('openFiles'), number('coreSize')];
-  return {
-    ...(fileSize === undefined ? {} : { fileSize }),
-    ...(openFiles === undefined ? {} : { openFiles }),
-    ...(coreSize === undefined ? {} : { coreSize }),
-  };
 }

@@ -39,6 +39,12 @@ export interface ProcessLimits {
   readonly openFiles?: ProcessLimit;
   /** RLIMIT_CORE, bytes. */
   readonly coreSize?: ProcessLimit;
+  /** RLIMIT_DATA, bytes: everything private that may be written to, used or not. @see getrlimit(2), Linux 4.7 */
+  readonly dataSize?: ProcessLimit;
+  /** RLIMIT_AS, bytes. */
+  readonly addressSpace?: ProcessLimit;
+  /** RLIMIT_NPROC: tasks of the user on the whole machine, not of the tree. */
+  readonly tasks?: ProcessLimit;
   /** RLIMIT_CPU, whole seconds. With one number the kernel sends SIGKILL and never SIGXCPU. */
   readonly cpuSeconds?: ProcessLimit;
 }
@@ -53,6 +59,9 @@ export function prlimitWrapper(program: string, limits: ProcessLimits): Wrapper 
   add('nofile', limits.openFiles);
   add('core', limits.coreSize);
   add('cpu', limits.cpuSeconds);
+  add('data', limits.dataSize);
+  add('as', limits.addressSpace);
+  add('nproc', limits.tasks);
   return { name: 'prlimit', argv };
 }
 

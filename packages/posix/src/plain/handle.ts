@@ -1,14 +1,14 @@
 import { type Handle, RingfenceError } from '@ringfence/core';
-import type { TreeTarget } from '@ringfence/posix';
+import type { TreeTarget } from '../tree/members.ts';
 
-/** What another process needs beside the identity to find the tree. */
-export function handleData(target: Pick<TreeTarget, 'leads' | 'runId'>): Handle['data'] {
+/** What another process needs beside the identity to find a tree of plain processes. */
+export function plainHandleData(target: Pick<TreeTarget, 'leads' | 'runId'>): Handle['data'] {
   const { leads, runId } = target;
   return { ...(leads === undefined ? {} : { leads }), ...(runId === undefined ? {} : { runId }) };
 }
 
 /** The tree that a handle names. @throws RingfenceError `INVALID_HANDLE` */
-export function targetOf({ identity, data }: Handle): TreeTarget {
+export function plainTargetOf({ identity, data }: Handle): TreeTarget {
   const { leads, runId } = data;
   const known = leads === undefined || leads === 'session' || leads === 'group';
   const named = runId === undefined || (typeof runId === 'string' && /^[0-9a-f]{16}$/.test(runId));

@@ -1,0 +1,48 @@
+import type { Host, Offer, Wrapper } from '@ringfence/core';
+import { type ProcessTrial, processTrials, provedByTestimony, trialCommand, untried } from './process-probe.ts';
+import { findPrograms, type Programs } from './programs.ts';
+import { parseTestimony } from './witness.ts';
+
+const HELPER_MS = 3000;
+
+/** What helpers of util-linux can set for each process here: `PROCESS_CLAIMS`, each tried by itself. */
+export async function processOffer(host: Pick<Host, 'run' | 'findProgram' | 'once' | 'uid'>): Promise<Offer> {
+  const programs = await findPrograms(host);
+  return { ...untried(host, programs), ...(await eachHelper(programs, processTrials(programs, host.uid), host)) };
+}
+
+/** Tries helpers one by one: one of them may fail where the others do not. */
+export async function eachHelper(
+  programs: Programs,
+  trials: readonly ProcessTrial[],
+  host: Pick<Host, 'run'>,
+): Promise<Offer> {
+  const offers = await Promise.all(
+    trials.map(async (trial) => {
+      const said = await run([trial], programs, host);
+      return provedByTestimony([trial], said);
+    }),
+  );
+  return Object.assign({}, ...offers);
+}
+
+/**
+ * Runs a helper that does nothing behind a wrapper, and reads what it is held to in its own `/proc/self`; `undefined` when
+ * it could not be run.
+ */
+export async function tryWrapper(
+  wrapper: Wrapper,
+  host: Pick<Host, 'run' | 'findProgram' | 'once'>,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const said = await run([{ wrapper, ids: [] }], await findPrograms(host), host);
+  return said.kind === 'seen' ? said.files : undefined;
+}
+
+async function run(
+  trials: readonly ProcessTrial[],
+  { sh = '/bin/sh' }: Programs,
+  host: Pick<Host, 'run'>,
+): Promise<ReturnType<typeof parseTestimony>> {
+  const { file, args } = trialCommand(sh, [], trials, [sh, '-c', ':']);
+  return parseTestimony((await host.run(file, args, { timeoutMs: HELPER_MS })).stdout);
+}

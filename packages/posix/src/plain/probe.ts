@@ -1,0 +1,42 @@
+import { errorText, type Host, type Lacking, type Offer, type Offered, type ProbeResult } from '@ringfence/core';
+import { findShimTools } from '../kept/tools.ts';
+import { processTable } from '../process/scan.ts';
+import { PLAIN_CLAIMS } from './claims.ts';
+
+/** What a process table does not show where it is not /proc. */
+const LINUX_ONLY = ['stats', 'detach'];
+
+/** Looks into the process table, from which everything about plain processes is done, and expects this process in it. */
+export async function probePlain(host: Host): Promise<ProbeResult> {
+  const table = processTable(host);
+  try {
+    const rows = await table.scan();
+    if (!rows.some((row) => row.pid === process.pid)) return unreadable(host, 'this process is not in it');
+    const proof = `${table.source} was read: ${rows.length} processes, this one among them`;
+    const detach = host.platform === 'linux' ? { detach: await detachOffer(host) } : {};
+    return { status: 'proved', offer: { ...offerBy(proof, host), ...detach }, findings: [] };
+  } catch (error) {
+    return unreadable(host, errorText(error));
+  }
+}
+
+function offerBy(proof: string, host: Host): Offer {
+  const ids = Object.keys(PLAIN_CLAIMS).filter((id) => host.platform === 'linux' || !LINUX_ONLY.includes(id));
+  return Object.fromEntries(ids.map((id) => [id, { grade: 'polled', mechanism: mechanismOf(id), proof }]));
+}
+
+async function detachOffer(host: Host): Promise<Offered | Lacking> {
+  const tools = await findShimTools(host);
+  if (typeof tools === 'string') return { grade: 'none', message: `${tools} is not on the PATH` };
+  return { grade: 'polled', mechanism: mechanismOf('detach'), proof: 'the tools of the shim were tried' };
+}
+
+function mechanismOf(id: string): string {
+  return PLAIN_CLAIMS[id]?.mechanism ?? '';
+}
+
+function unreadable(host: Host, why: string): ProbeResult {
+  const message = `the process table cannot be read: ${why}`;
+  const remedy = host.platform === 'linux' ? 'mount -t proc proc /proc' : '/bin/ps -ax';
+  return { status: 'failed', reasons: [{ message, remedy }] };
+}

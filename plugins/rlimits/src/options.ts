@@ -1,0 +1,9 @@
+/** What a user may choose. */
+export interface RlimitsOptions {
+  /**
+   * How memory is bounded. `'data'` counts what a process may write to, used or not; `'address-space'` counts everything it
+   * maps, also what it only reserves, so that runtimes which reserve much (Node, Java, Go) need a gigabyte and more to
+   * start at all. Default `'data'`.
+   */
+  readonly memory?: 'data' | 'address-space';
+}
