@@ -17,4 +17,10 @@ export const FIRST_PARTY: readonly LazyPlugin[] = [
     from: 'ringfence',
     load: async () => (await import('@ringfence/plugin-cgroups-v1')).default(),
   },
+  {
+    name: '@ringfence/plugin-rlimits',
+    from: 'ringfence',
+    // Who asks for the memory or the tasks of a tree does not mean what one process reserves, or all that a user runs.
+    load: async () => (await import('@ringfence/plugin-rlimits')).default({ memory: 'none', pids: false }),
+  },
 ];

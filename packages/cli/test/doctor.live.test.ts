@@ -33,12 +33,13 @@ describe('ringfence plugins', () => {
     const ended = await ringfence(['plugins', '--json'], { cwd: join(application, 'deep', 'down') });
     const { schemaVersion, plugins } = JSON.parse(ended.stdout);
     expect(schemaVersion).toBe(1);
-    expect(plugins.slice(0, 3)).toEqual([
+    expect(plugins.slice(0, 4)).toEqual([
       { name: '@ringfence/plugin-universal', from: 'ringfence', status: 'loaded' },
       { name: '@ringfence/plugin-cgroups-v2', from: 'ringfence', status: 'loaded' },
       { name: '@ringfence/plugin-cgroups-v1', from: 'ringfence', status: 'loaded' },
+      { name: '@ringfence/plugin-rlimits', from: 'ringfence', status: 'loaded' },
     ]);
-    expect(plugins.slice(3)).toEqual([
+    expect(plugins.slice(4)).toEqual([
       {
         name: 'ringfence-plugin-broken',
         from: join(application, 'node_modules', 'ringfence-plugin-broken'),
@@ -51,7 +52,7 @@ describe('ringfence plugins', () => {
 
   test('looks nowhere with --no-discover', async () => {
     const ended = await ringfence(['plugins', '--no-discover'], { cwd: application });
-    expect(ended.stdout.trimEnd().split('\n')).toHaveLength(3);
+    expect(ended.stdout.trimEnd().split('\n')).toHaveLength(4);
   });
 
   test.each([
@@ -90,7 +91,7 @@ describe('ringfence doctor', () => {
     expect(document).toMatchObject({ schemaVersion: 1, node: process.versions.node });
     expect(document.host).toMatchObject({ platform: process.platform, arch: process.arch });
     const names = document.executors.map(({ name }: { name: string }) => name);
-    expect(names.sort()).toEqual(['cgroups-v1', 'cgroups-v2', 'staged', 'universal']);
+    expect(names.sort()).toEqual(['cgroups-v1', 'cgroups-v2', 'rlimits', 'staged', 'universal']);
     expect(names).toContain(document.best);
     const staged = document.executors.find(({ name }: { name: string }) => name === 'staged');
     expect(staged).toMatchObject({ status: 'proved', lacks: ['limit.cpu', 'kill.tree'], findings: ['a stage'] });

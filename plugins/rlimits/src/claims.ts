@@ -5,7 +5,7 @@ import type { RlimitsOptions } from './options.ts';
 const SOURCE = 'getrlimit(2), man-pages 6.9';
 const EACH = 'each process by itself, so that a tree of n processes may use n times as much';
 
-const MEMORY: Readonly<Record<NonNullable<RlimitsOptions['memory']>, Claim>> = {
+const MEMORY: Readonly<Record<'data' | 'address-space', Claim>> = {
   data: {
     grade: 'process',
     mechanism: 'RLIMIT_DATA',
@@ -20,22 +20,24 @@ const MEMORY: Readonly<Record<NonNullable<RlimitsOptions['memory']>, Claim>> = {
   },
 };
 
+const PIDS: Claim = {
+  grade: 'process',
+  mechanism: 'RLIMIT_NPROC',
+  source: SOURCE,
+  bounds: 'counts every task of the user on the machine, whichever tree it is in; not heeded for root',
+};
+
 /** What this executor holds where prlimit is there; the probe says what holds here. */
-export function claimsOf({ memory = 'data' }: RlimitsOptions): CapabilityClaims {
+export function claimsOf({ memory = 'data', pids = true }: RlimitsOptions): CapabilityClaims {
   return {
-    'limit.memory': MEMORY[memory],
+    ...(memory === 'none' ? {} : { 'limit.memory': MEMORY[memory] }),
     'limit.cpu-time': {
       grade: 'process',
       mechanism: 'RLIMIT_CPU',
       source: SOURCE,
       bounds: `${EACH}; whole seconds; SIGXCPU at the limit, and SIGKILL a second later for a program that does not heed it`,
     },
-    'limit.pids': {
-      grade: 'process',
-      mechanism: 'RLIMIT_NPROC',
-      source: SOURCE,
-      bounds: 'counts every task of the user on the machine, whichever tree it is in; not heeded for root',
-    },
+    ...(pids ? { 'limit.pids': PIDS } : {}),
     ...PROCESS_CLAIMS,
   };
 }

@@ -26,6 +26,12 @@ export async function probe(host: Host, claims: CapabilityClaims): Promise<Offer
   return { ...others, ...Object.fromEntries(OWN.map((id) => [id, judge(id, claims, files, host)])) };
 }
 
+const SWITCHED_OFF: Lacking = {
+  grade: 'none',
+  message: 'a limit of each process does not mean what was asked for, and is switched off here',
+  remedy: 'plugins: [rlimits()]',
+};
+
 function trial(prlimit: string): ReturnType<typeof prlimitWrapper> {
   const seconds = (TRIED['RLIMIT_CPU'] ?? 0) / 1000;
   return prlimitWrapper(prlimit, {
@@ -42,12 +48,13 @@ function judge(
   files: ReadonlyMap<string, string> | undefined,
   host: Host,
 ): Offered | Lacking {
-  const { grade = 'none', mechanism = '' } = claims[id] ?? {};
+  const claim = claims[id];
+  if (claim === undefined) return SWITCHED_OFF;
+  const { grade, mechanism } = claim;
   if (id === 'limit.pids' && host.uid === 0) {
     return {
       grade: 'none',
       message: 'the kernel does not hold root to RLIMIT_NPROC',
-      remedy: 'ringfence run as an ordinary user',
     };
   }
   if (files === undefined || grade === 'none')

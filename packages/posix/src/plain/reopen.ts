@@ -9,6 +9,7 @@ import {
 } from '@ringfence/core';
 import { foundProcess } from '../confinement/local.ts';
 import { findKept } from '../kept/find.ts';
+import { lossOf } from '../kept/judge.ts';
 import { identityOfRow } from '../process/identity.ts';
 import { processTable } from '../process/scan.ts';
 import type { ProcessTable } from '../process/table.ts';
@@ -34,7 +35,7 @@ export async function reopenPlain(
   if (kept !== undefined && kept.status !== 'running') return kept;
   const found = typeof handle === 'number' ? await byPid(handle, table) : byHandle(handle);
   const main = kept?.main ?? (found && (await foundProcess(found.identity, table)));
-  if (found === undefined || main === undefined) return { status: 'gone', reason: goneReason(handle) };
+  if (found === undefined || main === undefined) return whyGone(handle, table);
   const { target } = found;
   if (target.runId !== undefined) adopted.add(target.runId);
   const deadline = killDeadlineMs === undefined ? {} : { killDeadlineMs };
@@ -72,7 +73,13 @@ async function byPid(pid: number, table: ProcessTable): Promise<Found | undefine
   return { identity, target: row.group === pid ? { root: identity, leads: 'group' } : { root: identity } };
 }
 
-function goneReason(handle: Handle | number): string {
-  if (typeof handle === 'number') return `there is no process ${handle}`;
-  return `process ${handle.identity.pid} has ended, or its pid belongs to another process by now`;
+async function whyGone(handle: Handle | number, table: ProcessTable): Promise<Gone> {
+  if (typeof handle === 'number') return { status: 'gone', reason: `there is no process ${handle}` };
+  const { identity } = handle;
+  if (identity.bootId !== table.bootId()) {
+    return { status: 'gone', lost: 'rebooted', reason: 'the machine was started anew since' };
+  }
+  const { lost, reason } = await lossOf(identity, table);
+  if (lost === 'pid-reused') return { status: 'gone', lost, reason };
+  return { status: 'gone', reason: `process ${identity.pid} has ended` };
 }
