@@ -1,0 +1,90 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { type Listing, listRuns } from '../../src/runs/entry.ts';
+import { start } from '../start.ts';
+
+/** Executors whose runs can be detached here. */
+export const EXECUTORS: readonly string[] =
+  process.getuid?.() === 0 && existsV1() ? ['universal', 'cgroups-v1', 'cgroups-v2'] : ['universal'];
+
+function existsV1(): boolean {
+  return readFileSync('/proc/self/mountinfo', 'utf8').includes(' - cgroup ');
+}
+
+/** A place of its own for state folders; what runs in it ends with the tests of the file. */
+export class World {
+  readonly home: string = mkdtempSync(join(tmpdir(), 'ringfence-state-'));
+  readonly env: NodeJS.ProcessEnv = { RINGFENCE_STATE_DIR: this.home };
+
+  constructor() {
+    afterAll(async () => {
+      const { entries } = await this.list().catch(() => ({ entries: [] }));
+      for (const { judged, state } of entries) {
+        if (judged.kind !== 'running') continue;
+        for (const pid of [judged.main?.pid, state.keeper.pid]) if (pid !== undefined) killQuietly(pid);
+      }
+      rmSync(this.home, { recursive: true, force: true });
+    });
+  }
+
+  get room(): string {
+    return join(this.home, 'runs');
+  }
+
+  list(): Promise<Listing> {
+    return listRuns({ env: this.env, platform: process.platform });
+  }
+
+  /** Runs the built command line in this world. */
+  async ringfence(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    return start(args, { env: this.env }).ended;
+  }
+
+  /** Starts a detached run and answers its id. */
+  async detach(executor: string, script: string, ...flags: string[]): Promise<string> {
+    const { stdout, stderr, code } = await this.ringfence(
+      'run',
+      '-d',
+      '--executor',
+      executor,
+      ...flags,
+      '--',
+      'sh',
+      '-c',
+      script,
+    );
+    if (code !== 0) throw new Error(stderr);
+    return stdout.trim();
+  }
+
+  /** The document of `inspect`. */
+  async inspect(run: string): Promise<Record<string, unknown>> {
+    const { stdout } = await this.ringfence('inspect', run);
+    const document: unknown = JSON.parse(stdout);
+    return typeof document === 'object' && document !== null ? { ...document } : {};
+  }
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended since it was listed.
+  }
+}
+
+/** The groups of detached runs that are left anywhere. */
+export function detachedGroups(folder = '/sys/fs/cgroup', depth = 0): string[] {
+  let names: string[] = [];
+  try {
+    names = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(folder, entry.name));
+  } catch {
+    // A group that was removed since its parent was listed holds nothing.
+  }
+  const own = names.filter((name) => name.includes('/ringfence-detached-'));
+  return depth > 6 ? own : [...own, ...names.flatMap((name) => detachedGroups(name, depth + 1))];
+}
