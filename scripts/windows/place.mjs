@@ -1,4 +1,5 @@
 // @ts-check
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { cacheFolder } from '../machines/cache.mjs';
 import { lock } from '../machines/lock.mjs';
@@ -61,7 +62,9 @@ async function onLinux(repository, options, context) {
   const nodes = [];
   for (const version of options.nodes) nodes.push({ version, node: await windowsNode(version, context) });
   const place = await hostWine(context);
-  return { place, nodes, specs, env: { RINGFENCE_FIXTURES: place.path(fixtures), RINGFENCE_PLACE: place.name } };
+  const app = layApplication(stage);
+  const env = { RINGFENCE_FIXTURES: place.path(fixtures), RINGFENCE_PLACE: place.name, RINGFENCE_APP: place.path(app) };
+  return { place, nodes, specs, env };
 }
 
 /**
@@ -84,5 +87,20 @@ async function onWindows(repository, context) {
     stop: async () => {},
   };
   const nodes = [{ version: process.versions.node, node: process.execPath }];
-  return { place, nodes, specs, env: { RINGFENCE_FIXTURES: fixtures, RINGFENCE_PLACE: place.name } };
+  const env = { RINGFENCE_FIXTURES: fixtures, RINGFENCE_PLACE: place.name, RINGFENCE_APP: layApplication(built) };
+  return { place, nodes, specs, env };
+}
+
+/**
+ * An application that depends on the plugin; its packages lie in a folder above it.
+ *
+ * @param {string} folder
+ * @returns {string}
+ */
+function layApplication(folder) {
+  const app = join(folder, 'application');
+  mkdirSync(app, { recursive: true });
+  const manifest = { name: 'application', private: true, dependencies: { '@ringfence/plugin-windows-job': '*' } };
+  writeFileSync(join(app, 'package.json'), JSON.stringify(manifest));
+  return app;
 }

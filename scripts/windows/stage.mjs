@@ -47,8 +47,9 @@ function productionPlaces(repository) {
  * @param {string} target
  */
 function stagePackage(folder, target) {
-  const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  for (const part of ['package.json', 'dist']) {
+  /** @type {{ name: string, files: readonly string[] }} */
+  const { name, files } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  for (const part of ['package.json', ...files.filter((file) => !file.startsWith('!'))]) {
     if (existsSync(join(folder, part))) copy(join(folder, part), join(target, 'node_modules', name, part));
   }
 }

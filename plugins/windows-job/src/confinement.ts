@@ -7,6 +7,7 @@ import {
   type KillProof,
   type Limits,
   limitItems,
+  NO_USAGE,
   type ProcessInfo,
   type Proved,
   planItems,
@@ -124,8 +125,10 @@ export class JobConfinement implements Confinement {
     return [...items, ...planned.refusals.map(refusedItem)];
   };
 
+  /** Nothing where the counters of a job were not proved: a part of them would be taken for the whole. */
   async usage(): Promise<Usage> {
-    return usageOf(readCounters(this.#parts.win32, this.#parts.job));
+    const { win32, job, proved } = this.#parts;
+    return proved.offer['stats']?.grade === 'kernel' ? usageOf(readCounters(win32, job)) : NO_USAGE;
   }
 
   async verdict(): Promise<Verdict> {

@@ -4,7 +4,7 @@ import { ExitWatch } from './exit-watch.ts';
 import type { JobObject } from './job-object.ts';
 import { cmdPath } from './start/batch-file.ts';
 import { createSuspended, type StartRequest, type Suspended } from './start/create-process.ts';
-import { environmentBlock, withReliedOn } from './start/environment-block.ts';
+import { environmentBlock, withSystemRoot } from './start/environment-block.ts';
 import { startInJob } from './start/start-in-job.ts';
 import { killJob } from './stop/kill.ts';
 import { prepareStreams } from './streams/standard.ts';
@@ -90,7 +90,7 @@ function requestOf({ env }: Host): Omit<StartRequest, 'handles'> {
   return {
     file,
     line: `cmd.exe /d /c exit ${EXIT_CODE}`,
-    environment: environmentBlock(withReliedOn({}, env)),
+    environment: environmentBlock(withSystemRoot({}, env)),
     cwd: process.cwd(),
     ownConsole: true,
   };

@@ -1,17 +1,8 @@
-/** What Windows programs rely on, and libuv adds where it is missing. @see uv_spawn(), libuv 1.x, src/win/process.c */
-const RELIED_ON = [
-  'HOMEDRIVE',
-  'HOMEPATH',
-  'LOGONSERVER',
-  'PATH',
-  'SYSTEMDRIVE',
-  'SYSTEMROOT',
-  'TEMP',
-  'USERDOMAIN',
-  'USERNAME',
-  'USERPROFILE',
-  'WINDIR',
-];
+/**
+ * What no Windows program starts without in practice: sockets, random numbers and side-by-side libraries are found by it.
+ * libuv adds ten more, which tell of the user and his session; a whole environment means that these are not wanted.
+ */
+const NEEDED = 'SYSTEMROOT';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -32,11 +23,10 @@ export function environmentBlock(variables: Variables): Buffer {
   return Buffer.from(`${sorted.join('') || '\0'}\0`, 'utf16le');
 }
 
-/** The variables of a command, with those that Windows programs rely on taken from this process where they are missing. */
-export function withReliedOn(variables: Variables, own: Variables): Variables {
-  const given = new Set(Object.keys(variables).map(upper));
-  const missing = RELIED_ON.filter((name) => !given.has(name));
-  const found = Object.entries(own).filter(([name]) => missing.includes(upper(name)));
+/** The variables of a command, with the one that no program starts without taken from this process where it is missing. */
+export function withSystemRoot(variables: Variables, own: Variables): Variables {
+  if (Object.keys(variables).some((name) => upper(name) === NEEDED)) return variables;
+  const found = Object.entries(own).filter(([name]) => upper(name) === NEEDED);
   return { ...Object.fromEntries(found), ...variables };
 }
 

@@ -7,7 +7,7 @@ import type { WindowsJobOptions } from '../options.ts';
 import type { Win32 } from '../win32/win32.ts';
 import { startCommand } from './command.ts';
 import type { StartRequest } from './create-process.ts';
-import { environmentBlock, withReliedOn } from './environment-block.ts';
+import { environmentBlock, withSystemRoot } from './environment-block.ts';
 
 /** A start with nothing left to ask or to look up. */
 export interface PreparedCommand {
@@ -30,7 +30,7 @@ export async function prepareCommand(
   const command = startCommand(plan, options.batchFiles ?? 'refuse', own);
   const request = {
     ...command,
-    environment: environmentBlock(withReliedOn(plan.env, own)),
+    environment: environmentBlock(withSystemRoot(plan.env, own)),
     cwd: plan.cwd,
     ownConsole: context.newSession || !hasConsole(win32),
   };
@@ -48,14 +48,8 @@ async function identityOf(
   const { password, domain } = await askCredential(credential, user);
   const account = accountOf(user, domain);
   const variables = environmentOfUser(plan.env, own, account.name);
-  const environment = variables && environmentBlock(withReliedOn(variables, machineOnly(own)));
+  const environment = variables && environmentBlock(withSystemRoot(variables, own));
   return { logon: { account, password, environment }, setting };
-}
-
-/** What holds for every user of the machine. */
-function machineOnly(own: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
-  const names = ['PATH', 'SYSTEMDRIVE', 'SYSTEMROOT', 'WINDIR'];
-  return Object.fromEntries(Object.entries(own).filter(([name]) => names.includes(name.toUpperCase())));
 }
 
 /** Without a console of ours a program that wants one would open a window. */

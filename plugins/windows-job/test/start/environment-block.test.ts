@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { environmentBlock, withReliedOn } from '../../src/start/environment-block.ts';
+import { environmentBlock, withSystemRoot } from '../../src/start/environment-block.ts';
 
 function entries(block: Buffer): string[] {
   const text = block.toString('utf16le');
@@ -45,9 +45,14 @@ describe('the environment block', () => {
   });
 });
 
-describe('what Windows programs rely on', () => {
-  test('is taken from this process where it is missing', () => {
-    const own = { SystemRoot: 'C:\\Windows', Temp: 'C:\\T', SECRET: 'x' };
-    expect(withReliedOn({ A: '1', TEMP: 'D:\\t' }, own)).toEqual({ SystemRoot: 'C:\\Windows', A: '1', TEMP: 'D:\\t' });
+describe('the root of the system', () => {
+  const own = { SystemRoot: 'C:\\Windows', Temp: 'C:\\T', SECRET: 'x' };
+
+  test('is taken from this process where it is missing, and nothing else is', () => {
+    expect(withSystemRoot({ A: '1' }, own)).toEqual({ SystemRoot: 'C:\\Windows', A: '1' });
+  });
+
+  test('is the caller’s own where there is one', () => {
+    expect(withSystemRoot({ systemroot: 'D:\\W' }, own)).toEqual({ systemroot: 'D:\\W' });
   });
 });

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { fixture, UNDER_WINE } from './fixtures.ts';
+
+const bin = fileURLToPath(new URL('bin.js', import.meta.resolve('ringfence')));
+/** An application that depends on the plugin, which is how the command line finds it. */
+const app = process.env['RINGFENCE_APP'] ?? '';
+const folder = mkdtempSync(join(tmpdir(), 'ringfence-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Said {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function ringfence(...args: readonly string[]): Said {
+  const env = { ...process.env, PATH: `${dirname(process.execPath)};${process.env['PATH'] ?? ''}` };
+  return spawnSync(process.execPath, [bin, ...args], { cwd: app, env, encoding: 'utf8', timeout: 110_000 });
+}
+
+test('run passes output, errors and the exit code on, from inside a job', () => {
+  const file = join(folder, 'receipt.json');
+  const said = ringfence('run', '--receipt', file, '--', fixture('leave'), 'hello there', '42');
+  assert.equal(said.stdout.trim(), 'hello there', said.stderr);
+  assert.equal(said.status, 42);
+  assert.match(readFileSync(file, 'utf8'), /"windows-job"/);
+});
+
+test('run finds a program on the PATH', () => {
+  const said = ringfence('run', 'node', '--version');
+  assert.equal(said.stdout.trim(), process.version, said.stderr);
+  assert.equal(said.status, 0);
+});
+
+test('run says what is not held, and refuses it with --strict', {
+  skip: UNDER_WINE ? false : 'this is Windows',
+}, () => {
+  const said = ringfence('run', '--memory', '64M', '--', fixture('leave'), 'x');
+  assert.equal(said.status, 0);
+  assert.match(said.stderr, /memory/);
+  const strict = ringfence('run', '--memory', '64M', '--strict', '--', fixture('leave'), 'x');
+  assert.equal(strict.status, 125);
+  assert.match(strict.stderr, /JobMemoryLimit 0 where \d+ was set/);
+});
+
+test('run ends what takes too long with 124', () => {
+  const said = ringfence('run', '--timeout', '300ms', '--', fixture('ticker'));
+  assert.equal(said.status, 124, said.stderr);
+});
+
+test('run answers 127 for what is not there and 126 for what is no program', () => {
+  assert.equal(ringfence('run', '--', 'nobody-of-this-name').status, 127);
+  writeFileSync(join(folder, 'text.exe'), 'text');
+  const said = ringfence('run', '--', join(folder, 'text.exe'));
+  assert.equal(said.status, 126, said.stderr);
+});
+
+test('doctor says what each executor offers here, and why the others do not', () => {
+  const said = ringfence('doctor', '--json');
+  assert.equal(said.status, 0, said.stderr);
+  const text = said.stdout;
+  assert.match(text, /"windows-job"/);
+  assert.match(text, /not linux: this is win32/);
+  assert.match(text, /uv_open_osfhandle/);
+});
+
+test('plugins names the plugin and where it comes from', () => {
+  const said = ringfence('plugins');
+  assert.match(said.stdout, /@ringfence\/plugin-windows-job/, said.stderr);
+});
+
+test('prove finds no claim that breaks here', () => {
+  const said = ringfence('prove', 'windows-job');
+  const broken = said.stdout.match(/^ {2}broken \S+/gm) ?? [];
+  // Wine puts variables of its own into every environment.
+  assert.deepEqual(broken, UNDER_WINE ? ['  broken environment/nothing-else'] : [], said.stdout + said.stderr);
+});
