@@ -65,11 +65,12 @@ export function replaceFile(path: string, text: string, synced: boolean): void {
 }
 
 /**
- * Writes a file that is not there yet, in a single step. Answers false when somebody else was first.
+ * Writes a file that is not there yet, in a single step. Answers false when somebody else was first. It is not forced to the
+ * disk: no run outlives a crash of the machine, and what this would tell of it then can be told without.
  * @throws RingfenceError `STATE_UNUSABLE`
  */
 export function writeFirst(path: string, text: string): boolean {
-  const aside = writeAside(path, text, true);
+  const aside = writeAside(path, text, false);
   try {
     linkSync(aside, path);
     return true;
