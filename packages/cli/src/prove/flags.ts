@@ -7,7 +7,11 @@ export const PROVE_FLAGS: readonly FlagGroup[] = [
     entries: [
       { flags: '--json', help: 'one document, with schemaVersion, host and time' },
       { flags: '--cases', help: 'a line for every case' },
-      { flags: '--only <case>', help: 'this case, or those below it: limit, limit.memory, kill.tree/daemon', many: true },
+      {
+        flags: '--only <case>',
+        help: 'this case, or those below it: limit, limit.memory, kill.tree/daemon',
+        many: true,
+      },
       { flags: '--plugin <name|path>', help: 'add a plugin; also RINGFENCE_PLUGINS=a,b', many: true },
       { flags: '--no-discover', help: 'no plugins from the dependencies of this folder’s package.json' },
       { flags: '--color <when>', help: 'colours in what ringfence prints', choices: ['auto', 'always', 'never'] },

@@ -26,6 +26,9 @@ const STYLES: Readonly<Record<Verdict, Style>> = {
 /** Items that are measured in bytes. */
 const BYTES: readonly string[] = ['memory', 'swap', 'fileSize', 'output', 'io', 'hugetlb'];
 
+/** Ids that are named where many cases have one reason. */
+const MOST_IDS = 4;
+
 const HEADINGS = ['', 'mechanism', 'asked', 'observed', 'overshoot', 'time to kill', 'verdict'];
 
 /** The document for people: the machine, then a table for each executor, and below it whatever was not proved. */
@@ -54,11 +57,19 @@ function executorLines(proof: Proof, look: ProofLook): readonly string[] {
   }
   const numbers = Object.entries(counts).map(([verdict, count]) => `${count} ${verdict.replace('-', ' ')}`);
   const rows = rowsOf(proof.cases);
+  const shown = rows.filter(({ verdict }) => verdict === 'proved' || verdict === 'broken');
   return [
     `${paint('bold', executor)}  ${numbers.join(', ')} (${roughTime(durationMs)})`,
-    ...tableLines([HEADINGS.map((heading): Cell => ['bold', heading]), ...rows.map(cellsOf)], paint, '  '),
+    ...tableLines([HEADINGS.map((heading): Cell => ['bold', heading]), ...shown.map(cellsOf)], paint, '  '),
     ...(look.cases ? ['', ...caseLines(proof.cases, paint)] : []),
-    ...troubles(proof.cases, paint),
+    ...brokenLines(proof.cases, paint),
+    ...reasonLines(shown.flatMap(({ cases }) => cases).filter(isBeyond), 'beyond its bounds', look),
+    ...reasonLines(
+      proof.cases.filter(({ verdict }) => verdict === 'not-tried'),
+      'not tried',
+      look,
+    ),
+    ...unofferedLine(rows, paint),
   ];
 }
 
@@ -94,17 +105,39 @@ function caseLines(cases: readonly CaseProof[], paint: Paint): readonly string[]
   return tableLines(rows, paint, '  ');
 }
 
-/** What was not proved and why: broken cases one by one, what this machine does not let try once for each reason. */
-function troubles(cases: readonly CaseProof[], paint: Paint): readonly string[] {
-  const broken = cases.filter(({ verdict }) => verdict === 'broken');
-  const untried = cases.filter(({ verdict }) => verdict === 'not-tried');
-  return [
-    ...broken.flatMap(({ id, reason, received }) => [
+function brokenLines(cases: readonly CaseProof[], paint: Paint): readonly string[] {
+  return cases
+    .filter(({ verdict }) => verdict === 'broken')
+    .flatMap(({ id, reason, received }) => [
       `  ${paint('red', 'broken')} ${paint('bold', id)}  must be: ${reason ?? ''}`,
       ...(received === undefined ? [] : [`         was: ${JSON.stringify(received)}`]),
-    ]),
-    ...untried.map(({ id, reason }) => `  ${paint('yellow', 'not tried')} ${id}: ${reason ?? ''}`),
-  ];
+    ]);
+}
+
+/** A case of a capability that is offered, about what the offer does not reach. */
+function isBeyond({ verdict }: CaseProof): boolean {
+  return verdict === 'not-offered';
+}
+
+/** Each reason once, with the cases that have it. */
+function reasonLines(cases: readonly CaseProof[], what: string, { paint }: ProofLook): readonly string[] {
+  const reasons = [...new Set(cases.map(({ reason = '' }) => reason))];
+  return reasons.map((reason) => {
+    const ids = cases.filter((one) => one.reason === reason).map(({ id }) => id);
+    return `  ${paint('yellow', what)} ${few(ids)}: ${reason.replace(/^beyond its bounds: /, '')}`;
+  });
+}
+
+/** A long list says how long it is. */
+function few(ids: readonly string[]): string {
+  return ids.length > MOST_IDS
+    ? `${ids.slice(0, MOST_IDS).join(', ')} and ${ids.length - MOST_IDS} more`
+    : ids.join(', ');
+}
+
+function unofferedLine(rows: readonly ProofRow[], paint: Paint): readonly string[] {
+  const names = rows.filter(({ verdict }) => verdict === 'not-offered').map(({ name }) => name);
+  return names.length === 0 ? [] : [`  ${paint('dim', `not offered, and it says so: ${names.join(', ')}`)}`];
 }
 
 function summaryLine({ executors }: ProveDocument, paint: Paint, durationMs: number): string {

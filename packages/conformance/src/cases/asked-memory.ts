@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { program } from '../stage/invocation.ts';
+import { idle } from '../stage/invocation.ts';
 import type { Stage } from '../stage/stage.ts';
 
 export const MEBIBYTE = 1_048_576;
@@ -12,7 +12,7 @@ const ROOM = 96 * MEBIBYTE;
  */
 export async function askedMemory(stage: Stage): Promise<number> {
   if (stage.grade('limit.memory') === 'kernel') return ROOM;
-  const { file, args } = program('stay');
+  const { file, args } = idle();
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     await once(child.stdout, 'data');

@@ -1,6 +1,6 @@
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
-import { program } from '../stage/invocation.ts';
+import { idle, program } from '../stage/invocation.ts';
 import { askedMemory } from './asked-memory.ts';
 import { enforced } from './enforced.ts';
 import { askedTasks } from './limits-pids.ts';
@@ -57,7 +57,7 @@ export const CAUSE_CASES: readonly ConformanceCase[] = [
     needs: ['posix'],
     observes: 'the cause after the kit has killed the process',
     prove: async (stage) => {
-      const run = await stage.start(program('stay'), { resources: { memory: '700M' } });
+      const run = await stage.start(idle(), { resources: { memory: '700M' } });
       await run.line();
       process.kill(run.pid, 'SIGKILL');
       const { cause, memoryKills } = await run.executor.wait();

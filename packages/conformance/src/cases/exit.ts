@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Report } from '@ringfence/core';
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
-import { type Invocation, program, shell } from '../stage/invocation.ts';
+import { ending, type Invocation, program, shell } from '../stage/invocation.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** Signals that end a program which does nothing about them; signal(7), without those that stop, continue or are ignored. */
@@ -61,10 +61,7 @@ export const EXIT_CASES: readonly ConformanceCase[] = [
     observes: 'exit codes and causes',
     prove: async (stage) => {
       for (const code of [0, 1, 125, 137, 255]) {
-        const { exitCode, cause } = await endOf(
-          stage,
-          process.platform === 'win32' ? program('exit', code) : shell(`exit ${code}`),
-        );
+        const { exitCode, cause } = await endOf(stage, ending(code));
         must(exitCode === code, `a program that ends with ${code} has that code`, exitCode);
         must(
           isDeepStrictEqual(cause, { kind: 'exit', exitCode: code }),
@@ -110,7 +107,7 @@ export const EXIT_CASES: readonly ConformanceCase[] = [
     programs: ['exit'],
     observes: 'four reports and three ends',
     prove: async (stage) => {
-      const run = await stage.start(program('exit', 3));
+      const run = await stage.start(ending(3));
       const both = await Promise.all([run.executor.wait(), run.executor.wait()]);
       const reports = [...both, await run.executor.wait(), await run.executor.forceStop()];
       must(

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
-import { program } from '../stage/invocation.ts';
+import { idle, program } from '../stage/invocation.ts';
 import type { Running } from '../stage/running.ts';
 import type { Stage } from '../stage/stage.ts';
 import { until } from '../stage/until.ts';
@@ -52,7 +52,7 @@ export const FREEZE_CASES: readonly ConformanceCase[] = [
     programs: ['stay'],
     observes: 'whether the process runs when the stop resolves',
     prove: async (stage) => {
-      const run = await stage.start(program('stay'));
+      const run = await stage.start(idle());
       await run.line();
       await run.executor.freeze();
       const began = performance.now();

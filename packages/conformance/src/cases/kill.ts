@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase, type Observation } from '../case.ts';
-import { program } from '../stage/invocation.ts';
+import { idle, program } from '../stage/invocation.ts';
 import type { Running } from '../stage/running.ts';
 import type { Stage } from '../stage/stage.ts';
 
@@ -136,7 +136,7 @@ export const KILL_CASES: readonly ConformanceCase[] = [
     prove: async (stage) => {
       const stranger = spawn('sleep', ['20'], { stdio: 'ignore' });
       try {
-        const [run, other] = [await stage.start(program('stay')), await stage.start(program('stay'))];
+        const [run, other] = [await stage.start(idle()), await stage.start(idle())];
         await Promise.all([run.line(), other.line()]);
         await run.executor.forceStop();
         must(stage.outside.isRunning(other.pid), 'another run goes on');

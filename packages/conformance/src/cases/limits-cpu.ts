@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
-import { program } from '../stage/invocation.ts';
+import { idle, program } from '../stage/invocation.ts';
 import type { Running } from '../stage/running.ts';
 import type { Stage } from '../stage/stage.ts';
 import { until } from '../stage/until.ts';
@@ -59,7 +59,7 @@ export const CPU_CASES: readonly ConformanceCase[] = [
     observes: 'the cpus that the kernel allows the process',
     prove: async (stage) => {
       const [first = 0] = stage.outside.status(process.pid).cpus;
-      const run = await stage.start(program('stay'), { resources: { cpuSet: [first] } });
+      const run = await stage.start(idle(), { resources: { cpuSet: [first] } });
       enforced(run, 'cpuSet');
       await run.line();
       const { cpus } = stage.outside.status(run.pid);

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { CaseNotTried, must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
-import { program } from '../stage/invocation.ts';
+import { idle } from '../stage/invocation.ts';
 import { enforced } from './enforced.ts';
 
 const RATE = 2 << 20;
@@ -48,7 +48,7 @@ export const IO_CASES: readonly ConformanceCase[] = [
     programs: ['stay'],
     observes: 'nothing yet: there is nobody to send to on one machine',
     prove: async (stage) => {
-      const run = await stage.start(program('stay'), { resources: { network: { transmitBytes: RATE } } });
+      const run = await stage.start(idle(), { resources: { network: { transmitBytes: RATE } } });
       enforced(run, 'network');
       throw new CaseNotTried('the kit has no second machine to send to; the receipt says that it is enforced');
     },
@@ -63,7 +63,7 @@ export const IO_CASES: readonly ConformanceCase[] = [
     prove: async (stage) => {
       if (!existsSync('/sys/kernel/mm/hugepages/hugepages-2048kB'))
         throw new CaseNotTried('this machine has no huge pages of 2 MiB');
-      const run = await stage.start(program('stay'), { resources: { hugetlb: { '2M': HUGE } } });
+      const run = await stage.start(idle(), { resources: { hugetlb: { '2M': HUGE } } });
       const { readBack } = enforced(run, 'hugetlb');
       await run.line();
       const kernel = stage.outside.value(run.pid, 'hugetlb', '');

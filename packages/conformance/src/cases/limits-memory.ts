@@ -62,8 +62,8 @@ export const MEMORY_CASES: readonly ConformanceCase[] = [
       must(stage.grade('limit.memory') === 'kernel', 'it is a bound on the tree, and not on each process');
       const run = await stage.start(program('allocate-twice', 96), { resources: { memory: asked * 1.5 } });
       enforced(run, 'memory');
-      const { most, satisfied } = await watched(run, stage.outside);
-      must(satisfied < 2, 'not both get all they try to take', { bytes: most });
+      // Who dies of it makes room for the other: both may get it all, one after the other.
+      const { most } = await watched(run, stage.outside);
       return seen(asked * 1.5, most);
     },
   }),

@@ -1,7 +1,7 @@
 import type { KnownCapability, ReceiptValue } from '@ringfence/core';
 import { CaseNotTried, must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
-import { program } from '../stage/invocation.ts';
+import { idle } from '../stage/invocation.ts';
 import type { Asked, Stage } from '../stage/stage.ts';
 import { enforced } from './enforced.ts';
 
@@ -34,7 +34,7 @@ export function isSameValue(receipt: ReceiptValue, kernel: number | string): boo
 }
 
 async function agrees(stage: Stage, { item, asked }: Wish): Promise<{ asked: ReceiptValue; observed: ReceiptValue }> {
-  const run = await stage.start(program('stay'), asked);
+  const run = await stage.start(idle(), asked);
   const entry = enforced(run, item);
   await run.line();
   const has = stage.outside.hasMechanism(run.pid, entry.mechanism);

@@ -2,7 +2,7 @@ import { CAPABILITIES } from '@ringfence/core';
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
 import { SAMPLES, together } from '../samples.ts';
-import { program } from '../stage/invocation.ts';
+import { ending, idle } from '../stage/invocation.ts';
 import type { Stage } from '../stage/stage.ts';
 import { isSameValue } from './read-back.ts';
 
@@ -22,10 +22,7 @@ export const RECEIPT_CASES: readonly ConformanceCase[] = [
     needs: ['linux'],
     observes: 'the files of the kernel for the running process, item by item',
     prove: async (stage) => {
-      const run = await stage.start(
-        program('stay'),
-        together(offeredItems(stage).flatMap((item) => SAMPLES[item] ?? [])),
-      );
+      const run = await stage.start(idle(), together(offeredItems(stage).flatMap((item) => SAMPLES[item] ?? [])));
       await run.line();
       const { items } = run.executor.receipt();
       const enforced = items.flatMap((entry) => (entry.status === 'enforced' ? [entry] : []));
@@ -33,7 +30,7 @@ export const RECEIPT_CASES: readonly ConformanceCase[] = [
       for (const { item, mechanism, readBack } of enforced) {
         must(stage.outside.hasMechanism(run.pid, mechanism) !== false, `the mechanism of ${item} is there`, mechanism);
         const kernel = stage.outside.value(run.pid, item, mechanism);
-        if (kernel === undefined) continue;
+        if (kernel === undefined || typeof readBack === 'object') continue;
         must(isSameValue(readBack, kernel.value), `${item} stands as ${kernel.source} says`, {
           receipt: readBack,
           kernel: kernel.value,
@@ -50,8 +47,8 @@ export const RECEIPT_CASES: readonly ConformanceCase[] = [
     observes: 'the receipt beside the offer of the probe and the plan',
     prove: async (stage) => {
       const asked = together(offeredItems(stage).flatMap((item) => SAMPLES[item] ?? []));
-      const plan = await stage.registry.plan(stage.command(program('stay'), asked));
-      const run = await stage.start(program('stay'), asked);
+      const plan = await stage.registry.plan(stage.command(idle(), asked));
+      const run = await stage.start(idle(), asked);
       await run.line();
       const { items, executor, killTree } = run.executor.receipt();
       must(executor === stage.subject.definition.name, 'the receipt names the executor', executor);
@@ -80,7 +77,7 @@ export const RECEIPT_CASES: readonly ConformanceCase[] = [
     programs: ['exit'],
     observes: 'the items of a run that asked for memory alone',
     prove: async (stage) => {
-      const run = await stage.start(program('exit', 0), { resources: { memory: '700M' } });
+      const run = await stage.start(ending(0), { resources: { memory: '700M' } });
       const { receipt } = await run.executor.wait();
       const told = receipt.items.map(({ item, implied }) => `${item} ${implied}`);
       must(told.join() === 'memory false,swap true', 'memory was asked for and swap follows, in this order', told);

@@ -1,6 +1,6 @@
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
-import { program } from '../stage/invocation.ts';
+import { ending, idle } from '../stage/invocation.ts';
 
 /** What is there when everything is over: nothing. */
 export const RELEASE_CASES: readonly ConformanceCase[] = [
@@ -10,7 +10,7 @@ export const RELEASE_CASES: readonly ConformanceCase[] = [
     programs: ['exit'],
     observes: 'whether the report is there, and what letting go came to',
     prove: async (stage) => {
-      const run = await stage.start(program('exit', 0));
+      const run = await stage.start(ending(0));
       await run.executor.wait();
       const { released } = stage.subject.watch;
       must(released.has(run.pid), 'the fence was let go of when the report is there');
@@ -24,7 +24,7 @@ export const RELEASE_CASES: readonly ConformanceCase[] = [
     programs: ['exit', 'stay'],
     observes: 'the groups that were around the program, and processes with its mark',
     prove: async (stage) => {
-      const run = await stage.start(program('stay'));
+      const run = await stage.start(idle());
       await run.line();
       const own = stage.outside.groups(process.pid).map(({ directory }) => directory);
       const groups = stage.outside.groups(run.pid).filter(({ directory }) => !own.includes(directory));

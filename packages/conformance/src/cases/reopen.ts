@@ -2,7 +2,7 @@ import { createRegistry, type Handle, type RingfenceError } from '@ringfence/cor
 import { CaseNotTried, must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
 import { rejectionOf } from '../refusals/items.ts';
-import { program } from '../stage/invocation.ts';
+import { idle, program } from '../stage/invocation.ts';
 import type { Stage } from '../stage/stage.ts';
 
 const SECRET = 'not-for-other-eyes';
@@ -31,7 +31,7 @@ export const REOPEN_CASES: readonly ConformanceCase[] = [
     needs: ['linux'],
     observes: 'the pid, start time and boot id of the process as the kernel has them',
     prove: async (stage) => {
-      const run = await stage.start(program('stay', SECRET), { command: { env: { SECRET } } });
+      const run = await stage.start(idle(SECRET), { command: { env: { SECRET } } });
       await run.line();
       const handle = await run.executor.handle();
       must(JSON.stringify(copied(handle)) === JSON.stringify(handle), 'it survives JSON', handle);
@@ -78,7 +78,7 @@ export const REOPEN_CASES: readonly ConformanceCase[] = [
     needs: ['linux'],
     observes: 'the code of the error, and whether the process runs on',
     prove: async (stage) => {
-      const run = await stage.start(program('stay'));
+      const run = await stage.start(idle());
       await run.line();
       const handle = copied(await run.executor.handle());
       const reused = {
@@ -98,7 +98,7 @@ export const REOPEN_CASES: readonly ConformanceCase[] = [
     programs: ['stay'],
     observes: 'the code of the error',
     prove: async (stage) => {
-      const run = await stage.start(program('stay'));
+      const run = await stage.start(idle());
       await run.line();
       const handle = copied(await run.executor.handle());
       await run.executor.forceStop();
@@ -115,7 +115,7 @@ export const REOPEN_CASES: readonly ConformanceCase[] = [
     needs: ['linux'],
     observes: 'whether the process runs after another start',
     prove: async (stage) => {
-      const run = await stage.start(program('stay'));
+      const run = await stage.start(idle());
       await run.line();
       const registry = elsewhere(stage);
       const other = await registry.command('true').open(copied(await run.executor.handle()));

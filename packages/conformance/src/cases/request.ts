@@ -3,14 +3,14 @@ import { CAPABILITIES, type CapabilityClaims, GRADES, type LaunchPlan, type Offe
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
 import { SAMPLES, together } from '../samples.ts';
-import { program } from '../stage/invocation.ts';
+import { ending } from '../stage/invocation.ts';
 import type { Stage } from '../stage/stage.ts';
 
 const everything = (): readonly string[] => Object.keys(SAMPLES).filter((item) => item !== 'runAs');
 
 async function planned(stage: Stage): Promise<LaunchPlan> {
   const wishes = everything().flatMap((item) => SAMPLES[item] ?? []);
-  return stage.registry.plan(stage.command(program('exit', 0), together(wishes)));
+  return stage.registry.plan(stage.command(ending(0), together(wishes)));
 }
 
 function checkClaims(claims: CapabilityClaims): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
 import { rejectionOf } from '../refusals/items.ts';
-import { program } from '../stage/invocation.ts';
+import { idle, program } from '../stage/invocation.ts';
 import { toldBy } from './told.ts';
 
 const NOT_RUN = ['COMMAND_NOT_FOUND', 'COMMAND_NOT_EXECUTABLE', 'SPAWN_FAILED'];
@@ -58,7 +58,7 @@ export const START_CASES: readonly ConformanceCase[] = [
     prove: async (stage) => {
       const cancel = new AbortController();
       stage.subject.watch.onLaunch = () => cancel.abort(new Error('the kit changed its mind'));
-      const executor = stage.command(program('stay'));
+      const executor = stage.command(idle());
       const error = await rejectionOf(executor.start({ cancelSignal: cancel.signal }));
       stage.subject.watch.onLaunch = () => undefined;
       must(error?.code === 'CANCELED', 'the start is rejected with CANCELED', error?.code ?? 'it started');

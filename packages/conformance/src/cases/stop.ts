@@ -1,6 +1,6 @@
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
-import { program } from '../stage/invocation.ts';
+import { ending, idle, program } from '../stage/invocation.ts';
 
 const GRACE_MS = 250;
 
@@ -81,7 +81,7 @@ export const STOP_CASES: readonly ConformanceCase[] = [
     needs: ['posix'],
     observes: 'the cause',
     prove: async (stage) => {
-      const run = await stage.start(program('stay'));
+      const run = await stage.start(idle());
       await run.line();
       await run.executor.signal('SIGTERM');
       const { cause } = await run.executor.wait();
@@ -99,7 +99,7 @@ export const STOP_CASES: readonly ConformanceCase[] = [
     programs: ['exit'],
     observes: 'what each verb answers when the program has ended',
     prove: async (stage) => {
-      const { executor, confinement } = await stage.start(program('exit', 5));
+      const { executor, confinement } = await stage.start(ending(5));
       await confinement.exited;
       await executor.signal('SIGTERM', 'tree');
       const report = await executor.wait();

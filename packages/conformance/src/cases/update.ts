@@ -1,7 +1,7 @@
 import type { KnownCapability, ReceiptItem, Resources } from '@ringfence/core';
 import { CaseNotTried, must } from '../broken.ts';
 import { type ConformanceCase, defineCase, type Observation } from '../case.ts';
-import { program } from '../stage/invocation.ts';
+import { idle, program } from '../stage/invocation.ts';
 import type { Running } from '../stage/running.ts';
 import type { Stage } from '../stage/stage.ts';
 import { isSameValue } from './read-back.ts';
@@ -51,7 +51,7 @@ function checkAnswer(run: Running, stage: Stage, item: string, answer: readonly 
 
 async function changed(stage: Stage, change: Change): Promise<Observation> {
   const { item, first, raised, lowered } = change;
-  const run = await stage.start(program('stay'), { resources: first });
+  const run = await stage.start(idle(), { resources: first });
   await run.line();
   const mechanism = run.executor.receipt().items.find((entry) => entry.item === item);
   const before = stage.outside.value(run.pid, item, mechanism?.status === 'enforced' ? mechanism.mechanism : '');
@@ -93,7 +93,7 @@ export const UPDATE_CASES: readonly ConformanceCase[] = [
       if (first === undefined || others.length === 0)
         throw new CaseNotTried('only one limit is offered that can be changed');
       const resources = Object.assign({}, first.first, ...others.map((other) => other.first));
-      const run = await stage.start(program('stay'), { resources });
+      const run = await stage.start(idle(), { resources });
       await run.line();
       const values = (): unknown => others.map(({ item }) => stage.outside.value(run.pid, item, '')?.value);
       const before = JSON.stringify(values());
@@ -128,7 +128,7 @@ export const UPDATE_CASES: readonly ConformanceCase[] = [
     programs: ['stay'],
     observes: 'the items of the answer',
     prove: async (stage) => {
-      const run = await stage.start(program('stay'));
+      const run = await stage.start(idle());
       await run.line();
       const items = await run.executor.update({ pids: 3000, openFiles: 500, coreSize: 0 });
       const told = items.map(({ item }) => item).sort();

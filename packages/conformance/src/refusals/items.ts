@@ -1,7 +1,7 @@
 import { capabilityOfItem, isRingfenceError, type ReceiptItem, type RingfenceError } from '@ringfence/core';
 import { must } from '../broken.ts';
 import { SAMPLES, together } from '../samples.ts';
-import { program } from '../stage/invocation.ts';
+import { ending } from '../stage/invocation.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** Whoever is not asked for is not given away: running as another user is never a matter of best effort. */
@@ -15,7 +15,7 @@ export async function refuseItem(stage: Stage, item: string): Promise<string> {
   const asked = SAMPLES[item] ?? {};
   const reason = item === NEVER_BEST_EFFORT ? '' : await plannedReason(stage, item);
   const before = stage.subject.watch.launches;
-  const error = await rejectionOf(stage.command(program('exit', 0), asked).start({ strict: true }));
+  const error = await rejectionOf(stage.command(ending(0), asked).start({ strict: true }));
   must(error !== undefined, `a strict start is refused where ${item} is not offered`);
   must(
     ['NO_EXECUTOR', 'RUN_AS_REFUSED'].includes(error.code),
@@ -29,7 +29,7 @@ export async function refuseItem(stage: Stage, item: string): Promise<string> {
 }
 
 async function plannedReason(stage: Stage, item: string): Promise<string> {
-  const plan = await stage.registry.plan(stage.command(program('exit', 0), SAMPLES[item]));
+  const plan = await stage.registry.plan(stage.command(ending(0), SAMPLES[item]));
   must(!plan.settings.some((setting) => setting.item === item), `the plan sets nothing for ${item}`, plan.settings);
   const refusal = plan.refusals.find((refused) => refused.item === item);
   must(refusal !== undefined && isSentence(refusal.reason), `the plan refuses ${item} with a reason`, refusal);
@@ -43,7 +43,7 @@ async function plannedReason(stage: Stage, item: string): Promise<string> {
 export async function refusedTogether(stage: Stage, items: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const asked = items.filter((item) => item !== NEVER_BEST_EFFORT);
   const wishes = asked.flatMap((item) => SAMPLES[item] ?? []);
-  const { executor } = await stage.start(program('exit', 0), together(wishes));
+  const { executor } = await stage.start(ending(0), together(wishes));
   const { receipt } = await executor.wait();
   const wrong = asked.flatMap((item) => {
     const words = wrongWith(receipt.items.filter((found) => found.item === item));

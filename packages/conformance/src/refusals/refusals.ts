@@ -1,7 +1,7 @@
 import { CAPABILITIES, capabilityEntry, type KnownCapability, SUPERVISED } from '@ringfence/core';
 import { must } from '../broken.ts';
 import type { Outside } from '../outside/outside.ts';
-import { program } from '../stage/invocation.ts';
+import { idle } from '../stage/invocation.ts';
 import { Stage } from '../stage/stage.ts';
 import { gradeHere, type OpenedSubject } from '../subject/subject.ts';
 import { refusedTogether, refuseItem } from './items.ts';
@@ -44,7 +44,7 @@ export class Refusals {
     const refuse = VERB_REFUSALS[capability];
     if (refuse === undefined) return reason ?? 'it is not claimed';
     const words = await this.#onStage(async (stage) => {
-      const run = await stage.start(program('stay'));
+      const run = await stage.start(idle());
       await run.line();
       return refuse(run, stage);
     });

@@ -1,6 +1,6 @@
 import type { KnownCapability } from '@ringfence/core';
 import { must } from '../broken.ts';
-import { program } from '../stage/invocation.ts';
+import { ending } from '../stage/invocation.ts';
 import type { Running } from '../stage/running.ts';
 import type { Stage } from '../stage/stage.ts';
 import { rejectionOf } from './items.ts';
@@ -37,7 +37,7 @@ export const VERB_REFUSALS: Readonly<Partial<Record<KnownCapability, Refuse>>> =
   'cause.pids': (run) => silentReport(run, 'forksRefused'),
   detach: async (_, stage) => {
     const before = stage.subject.watch.launches;
-    const error = await rejectionOf(stage.command(program('exit', 0)).start({ detached: true }));
+    const error = await rejectionOf(stage.command(ending(0)).start({ detached: true }));
     must(error?.code === 'NO_EXECUTOR', 'a detached start is refused with NO_EXECUTOR', error?.code ?? 'it started');
     must(stage.subject.watch.launches === before, 'nothing is launched when a start is refused');
     return 'a detached start is refused with NO_EXECUTOR';

@@ -15,3 +15,13 @@ export function program(name: ProgramName, ...args: readonly (string | number)[]
 export function shell(script: string, ...args: readonly string[]): Invocation {
   return { file: 'sh', args: ['-c', script, 'sh', ...args] };
 }
+
+/** Says that it runs, and stays. Where there is a shell it is one: Node takes ten times as long to start. */
+export function idle(...args: readonly string[]): Invocation {
+  return process.platform === 'win32' ? program('stay', ...args) : shell('echo ready; exec sleep 20', ...args);
+}
+
+/** Ends at once with a code. */
+export function ending(code: number): Invocation {
+  return process.platform === 'win32' ? program('exit', code) : shell(`exit ${code}`);
+}
