@@ -4,6 +4,7 @@ export * from './kept/exit-file.ts';
 export * from './kept/find.ts';
 export * from './kept/judge.ts';
 export { keptHandle, keptProcess } from './kept/kept-run.ts';
+export { detachOffer } from './kept/offer.ts';
 export { cleanRoom } from './kept/room-keeping.ts';
 export * from './kept/start.ts';
 export { findShimTools } from './kept/tools.ts';

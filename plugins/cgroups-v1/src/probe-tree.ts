@@ -1,5 +1,5 @@
 import type { Host, Lacking, Offer, Offered, Reason } from '@ringfence/core';
-import { findShimTools, lacking, tryTree } from '@ringfence/posix';
+import { detachOffer, lacking, tryTree } from '@ringfence/posix';
 import { claims } from './claims.ts';
 import { boundIn, entriesOf, type RunGroups } from './groups.ts';
 import { treeOf } from './tree.ts';
@@ -24,17 +24,11 @@ export async function probeTree(
       freeze: frozen ? offered('freeze', 'freezer said frozen, then thawed') : lacking({ message: 'no freezer' }),
       processes: offered('processes', 'the helper was listed'),
       update: offered('update', 'limits were written and read back'),
-      detach: await detachOffer(host),
+      detach: await detachOffer(host, claims['detach']),
       reattach: offered('reattach', 'groups have names and inodes'),
       ...accounting(groups, counters),
     },
   };
-}
-
-async function detachOffer(host: Host): Promise<Offered | Lacking> {
-  const tools = await findShimTools(host);
-  if (typeof tools !== 'string') return offered('detach', 'the tools of the shim were tried');
-  return lacking({ message: `${tools} is not on the PATH` });
 }
 
 function accounting(groups: RunGroups, counters: Counters): Offer {

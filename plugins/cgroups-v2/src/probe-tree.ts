@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Host, Lacking, Offer, Offered, Reason } from '@ringfence/core';
-import { findShimTools, type GroupView, lacking, readUnifiedCounters, tryTree } from '@ringfence/posix';
+import { detachOffer, type GroupView, lacking, readUnifiedCounters, tryTree } from '@ringfence/posix';
 import { claims } from './claims.ts';
 import { treeIn } from './confinement.ts';
 
@@ -23,17 +23,11 @@ export async function probeTree(
         : lacking({ message: 'cgroup.freeze is not there: it came with Linux 5.2' }),
       processes: offered('processes', 'the helper was listed'),
       update: offered('update', 'limits were written and read back'),
-      detach: await detachOffer(host),
+      detach: await detachOffer(host, claims['detach']),
       reattach: offered('reattach', 'groups have names and inodes'),
       ...accounting(group),
     },
   };
-}
-
-async function detachOffer(host: Host): Promise<Offered | Lacking> {
-  const tools = await findShimTools(host);
-  if (typeof tools !== 'string') return offered('detach', 'the tools of the shim were tried');
-  return lacking({ message: `${tools} is not on the PATH` });
 }
 
 function accounting(group: GroupView): Offer {

@@ -1,5 +1,5 @@
-import { errorText, type Host, type Lacking, type Offer, type Offered, type ProbeResult } from '@ringfence/core';
-import { findShimTools } from '../kept/tools.ts';
+import { errorText, type Host, type Offer, type ProbeResult } from '@ringfence/core';
+import { detachOffer } from '../kept/offer.ts';
 import { processTable } from '../process/scan.ts';
 import { PLAIN_CLAIMS } from './claims.ts';
 
@@ -13,7 +13,7 @@ export async function probePlain(host: Host): Promise<ProbeResult> {
     const rows = await table.scan();
     if (!rows.some((row) => row.pid === process.pid)) return unreadable(host, 'this process is not in it');
     const proof = `${table.source} was read: ${rows.length} processes, this one among them`;
-    const detach = host.platform === 'linux' ? { detach: await detachOffer(host) } : {};
+    const detach = host.platform === 'linux' ? { detach: await detachOffer(host, PLAIN_CLAIMS['detach']) } : {};
     return { status: 'proved', offer: { ...offerBy(proof, host), ...detach }, findings: [] };
   } catch (error) {
     return unreadable(host, errorText(error));
@@ -23,12 +23,6 @@ export async function probePlain(host: Host): Promise<ProbeResult> {
 function offerBy(proof: string, host: Host): Offer {
   const ids = Object.keys(PLAIN_CLAIMS).filter((id) => host.platform === 'linux' || !LINUX_ONLY.includes(id));
   return Object.fromEntries(ids.map((id) => [id, { grade: 'polled', mechanism: mechanismOf(id), proof }]));
-}
-
-async function detachOffer(host: Host): Promise<Offered | Lacking> {
-  const tools = await findShimTools(host);
-  if (typeof tools === 'string') return { grade: 'none', message: `${tools} is not on the PATH` };
-  return { grade: 'polled', mechanism: mechanismOf('detach'), proof: 'the tools of the shim were tried' };
 }
 
 function mechanismOf(id: string): string {
