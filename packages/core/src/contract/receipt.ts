@@ -47,6 +47,17 @@ export interface NotEnforcedItem extends RequestedItem {
 
 export type ReceiptItem = EnforcedItem | NotEnforcedItem;
 
+/**
+ * What becomes of the tree when the process that started it ends, by SIGKILL too. `killed`: the whole tree, by the
+ * mechanism. `kept`: it goes on, and its end is written down. `left`: it is killed when that process exits by itself; after
+ * SIGKILL it goes on until the next start here removes it.
+ */
+export interface OwnerDeath {
+  readonly fate: 'killed' | 'kept' | 'left';
+  readonly grade: Grade;
+  readonly mechanism: string;
+}
+
 /** What was asked and what was enforced, item by item, in the order of the request. */
 export interface Receipt {
   readonly schemaVersion: 1;
@@ -54,4 +65,6 @@ export interface Receipt {
   readonly items: readonly ReceiptItem[];
   /** How the tree is killed, and how surely. */
   readonly killTree: { readonly grade: Grade; readonly mechanism: string };
+  /** What becomes of the tree when the process that started it ends; `undefined` for a tree that was taken over. */
+  readonly ownerDeath?: OwnerDeath;
 }

@@ -5,6 +5,7 @@ import type {
   Handle,
   Host,
   LaunchPlan,
+  OwnerDeath,
   Receipt,
   ReceiptItem,
   Report,
@@ -12,7 +13,7 @@ import type {
   StartOptions,
 } from '../contract/index.ts';
 import { errorText, isRingfenceError, RingfenceError } from '../errors/index.ts';
-import { checkDetachedStreams, readDetached } from '../launch/detached.ts';
+import { checkDetachedStreams, type DetachedWish, readDetached } from '../launch/detached.ts';
 import type { Draft } from '../launch/draft.ts';
 import { refusedItem } from '../launch/receipt-items.ts';
 import { buildRequest } from '../launch/request.ts';
@@ -113,7 +114,7 @@ export class RegistryLauncher implements Launcher {
     launching();
     const launchedAt = performance.now();
     const confinement = await candidate.definition.launch(plan, detached ? { ...around, detached } : around);
-    const receipt = receiptOf(plan, confinement, ask, candidate);
+    const receipt = { ...receiptOf(plan, confinement, ask, candidate), ownerDeath: ownerDeath(candidate, detached) };
     await refuseBroken(receipt, ask, confinement);
     await confinement.kept?.write(recordOf(ask, receipt));
     hooks.started.call({ pid: confinement.pid, executor: candidate.name, plan });
@@ -146,6 +147,16 @@ function receiptOf(plan: LaunchPlan, confinement: Confinement, ask: Ask, candida
     items: inRequestOrder([...confinement.items, ...ours, ...refused], ask.items),
     killTree: { grade: gradeOf(candidate, 'kill.tree'), mechanism },
   };
+}
+
+/** How far the life of the tree hangs on this process, by what the probe proved. */
+function ownerDeath({ result }: Choice['candidate'], detached: DetachedWish | undefined): OwnerDeath {
+  const offered = result.offer[detached === undefined ? 'owner-death' : 'detach'];
+  if (offered !== undefined && offered.grade !== 'none') {
+    const { grade, mechanism } = offered;
+    return { fate: detached === undefined ? 'killed' : 'kept', grade, mechanism };
+  }
+  return { fate: 'left', grade: 'none', mechanism: 'killed when the owner exits by itself, else by the next start' };
 }
 
 /** The environment is left out: it may hold secrets, and nobody needs it to make a report. */
