@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Claim, errorText, type Host, type Lacking, type Offered, systemCode } from '@ringfence/core';
+import { type Claim, errorText, type Host, type Lacking, type Offered } from '@ringfence/core';
 import { findRoom, stateHome } from '../state/room.ts';
 import { findShimTools } from './tools.ts';
 
@@ -18,7 +18,7 @@ export async function detachOffer(
   const reason = unusable(host);
   if (reason !== undefined) return { grade: 'none', message: reason, remedy: 'RINGFENCE_STATE_DIR=/a/folder/of/yours' };
   const { grade, mechanism } = claim;
-  return { grade, mechanism, proof: `the tools of the shim were tried, and ${stateHome(host)} can be used` };
+  return { grade, mechanism, proof: `the tools of the shim are on the PATH, and ${stateHome(host)} can be used` };
 }
 
 function unusable(host: Pick<Host, 'env' | 'uid'>): string | undefined {
@@ -27,7 +27,7 @@ function unusable(host: Pick<Host, 'env' | 'uid'>): string | undefined {
     accessSync(nearest(stateHome(host)), constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {
-    return `the state of detached runs cannot be kept in ${stateHome(host)}: ${systemCode(error) ?? errorText(error)}`;
+    return `the state of detached runs cannot be kept in ${stateHome(host)}: ${errorText(error)}`;
   }
 }
 

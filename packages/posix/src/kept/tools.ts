@@ -25,36 +25,44 @@ const NAMES = ['cat', 'mkfifo', 'mv', 'rm', 'rmdir', 'sleep', 'setsid', 'env', '
 const TRIAL = `printf abcd | { "$5" -o0 "$1" -c 1 >/dev/null; exec "$2"; }
 "$3" --default-signal=INT,QUIT "$4" -c 'echo signals'`;
 
+/** Absolute paths of the programs of a shim, by their names. */
+type ToolPaths = ReadonlyMap<string, string>;
+
 /**
- * Finds what a shim uses, once for each `Host`, and tries what differs between systems. What is missing is named.
- * @returns the tools, or the name of one that is not there
+ * Looks for the programs of a shim, without starting any: a probe has to be quick, and most runs are not detached.
+ * @returns where they are, or the name of one that is not there
  */
-export function findShimTools(host: Pick<Host, 'findProgram' | 'once' | 'run'>): Promise<ShimTools | string> {
-  return host.once('posix.shim-tools', () => lookForTools(host));
+export function findShimTools(host: Pick<Host, 'findProgram' | 'once'>): Promise<ToolPaths | string> {
+  return host.once('posix.shim-tools', async () => {
+    const found = new Map<string, string>();
+    const shell = (await host.findProgram('dash')) ?? (await host.findProgram('sh'));
+    if (shell === undefined) return 'sh';
+    found.set('sh', shell);
+    for (const name of NAMES) {
+      const path = await host.findProgram(name);
+      if (path === undefined) return name;
+      found.set(name, path);
+    }
+    return found;
+  });
 }
 
-/** @throws RingfenceError `FENCE_SETUP_FAILED` when one is missing */
+/**
+ * The tools of a shim, with what differs between systems tried once for each `Host`.
+ * @throws RingfenceError `FENCE_SETUP_FAILED` when one is missing
+ */
 export async function needShimTools(host: Pick<Host, 'findProgram' | 'once' | 'run'>): Promise<ShimTools> {
-  const tools = await findShimTools(host);
-  if (typeof tools !== 'string') return tools;
+  const found = await findShimTools(host);
+  if (typeof found !== 'string') return host.once('posix.shim-trial', () => tryTools(found, host));
   throw new RingfenceError('FENCE_SETUP_FAILED', {
-    problem: `${tools} is not on the PATH, and a detached run needs it`,
+    problem: `${found} is not on the PATH, and a detached run needs it`,
     remedy: 'apt-get install coreutils util-linux',
   });
 }
 
-async function lookForTools(host: Pick<Host, 'findProgram' | 'run'>): Promise<ShimTools | string> {
-  const [dash, sh] = await Promise.all([host.findProgram('dash'), host.findProgram('sh')]);
-  const shell = dash ?? sh;
-  if (shell === undefined) return 'sh';
-  const found = new Map<string, string>();
-  for (const name of NAMES) {
-    const path = await host.findProgram(name);
-    if (path === undefined) return name;
-    found.set(name, path);
-  }
-  const path = (name: (typeof NAMES)[number]): string => found.get(name) ?? name;
-  const [cat, head, env] = [path('cat'), path('head'), path('env')];
+async function tryTools(found: ToolPaths, host: Pick<Host, 'findProgram' | 'run'>): Promise<ShimTools> {
+  const path = (name: 'sh' | (typeof NAMES)[number]): string => found.get(name) ?? name;
+  const [shell, cat, head, env] = [path('sh'), path('cat'), path('head'), path('env')];
   const stdbuf = (await host.findProgram('stdbuf')) ?? 'stdbuf';
   const { stdout } = await host.run(shell, ['-c', TRIAL, 'sh', head, cat, env, shell, stdbuf]);
   return {
