@@ -5,10 +5,11 @@ import { cacheFolder } from '../machines/cache.mjs';
 import { lock } from '../machines/lock.mjs';
 import { layFixtures } from './fixtures.mjs';
 import { prepareHost } from './host.mjs';
+import { newerWine } from './newer-debian.mjs';
 import { windowsNode } from './nodes.mjs';
 import { compileSpecs } from './specs.mjs';
 import { stageWorkspace } from './stage.mjs';
-import { hostWine } from './wine.mjs';
+import { hostWine, winePlace } from './wine.mjs';
 
 /** @import { Options } from './options.mjs' */
 /** @import { Context, Place } from './types.d.ts' */
@@ -61,7 +62,8 @@ async function onLinux(repository, options, context) {
   const specs = await compileSpecs(repository, join(stage, 'specs'), context);
   const nodes = [];
   for (const version of options.nodes) nodes.push({ version, node: await windowsNode(version, context) });
-  const place = await hostWine(context);
+  const wine = options.wine === '8' ? await hostWine(context) : await newerWine(repository, context);
+  const place = await winePlace(wine, context);
   const app = layApplication(stage);
   const env = { RINGFENCE_FIXTURES: place.path(fixtures), RINGFENCE_PLACE: place.name, RINGFENCE_APP: place.path(app) };
   return { place, nodes, specs, env };

@@ -1,13 +1,21 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached, contentHash } from '../machines/cache.mjs';
 
 /** @import { Context, Place } from './types.d.ts' */
 
-const LOADER = '/usr/lib/wine/wine64';
-const SERVER = '/usr/lib/wine/wineserver';
+/**
+ * A Wine that is installed: how its programs are started, and what it says of itself.
+ *
+ * @typedef {object} Wine
+ * @property {(program: 'wine' | 'wineserver', args: readonly string[]) => readonly string[]} argv
+ * @property {string} version
+ */
+
+/** Where Debian's 64-bit Wine keeps what its scripts start. */
+export const PROGRAMS = { wine: '/usr/lib/wine/wine64', wineserver: '/usr/lib/wine/wineserver' };
 
 /** Makes a prefix say that it is Windows 10, and lets windows be made where there is no display. */
 const REGISTRY = [
@@ -24,55 +32,77 @@ const QUIET = {
 };
 
 /**
- * The Wine of this Debian with a prefix from the cache.
+ * The Wine of this Debian.
  *
+ * @param {Context} context
+ * @returns {Promise<Wine>}
+ */
+export async function hostWine(context) {
+  const argv = (/** @type {'wine' | 'wineserver'} */ program, /** @type {readonly string[]} */ args) => [
+    PROGRAMS[program],
+    ...args,
+  ];
+  return { argv, version: await versionOf(argv, context) };
+}
+
+/**
+ * What a Wine says of itself.
+ *
+ * @param {Wine['argv']} argv
+ * @param {Context} context
+ * @returns {Promise<string>}
+ */
+export async function versionOf(argv, context) {
+  return (await withOutput(argv('wine', ['--version']), {}, context)).trim();
+}
+
+/**
+ * A Wine with a prefix from the cache.
+ *
+ * @param {Wine} wine
  * @param {Context} context
  * @returns {Promise<Place>}
  */
-export async function hostWine(context) {
-  const version = (await inWine([LOADER, '--version'], {}, context)).trim();
-  const prefix = await cached(
-    { ...context, name: 'wine-prefix', hash: contentHash([version, ...REGISTRY.flat()]) },
-    (fresh) => makePrefix(fresh, version, context),
-  );
+export async function winePlace(wine, context) {
+  const hash = contentHash([wine.version, ...REGISTRY.flat()]);
+  const prefix = await cached({ ...context, name: 'wine-prefix', hash }, (fresh) => makePrefix(fresh, wine, context));
   const env = envOf(prefix);
-  await keepServer(env, context);
+  // A server that stays between two programs: each cold start of one costs seconds.
+  await withOutput(wine.argv('wineserver', ['-p']), env, context);
   return {
-    name: version,
-    argv: (program, args) => [LOADER, program, ...args],
+    name: wine.version,
+    argv: (program, args) => wine.argv('wine', [program, ...args]),
     env,
     path: (path) => `Z:${path.replaceAll('/', '\\')}`,
-    stop: async () => {
-      await inWine([SERVER, '-k'], env, context).catch(() => undefined);
-    },
+    stop: () => endServer(wine, env, context),
   };
 }
 
 /**
  * @param {string} fresh
- * @param {string} version
+ * @param {Wine} wine
  * @param {Context} context
  */
-async function makePrefix(fresh, version, context) {
-  context.say(`making a prefix of ${version}`);
+async function makePrefix(fresh, wine, context) {
+  context.say(`making a prefix of ${wine.version}`);
   const env = envOf(fresh);
-  await inWine([LOADER, 'wineboot', '-i'], env, context);
+  await withOutput(wine.argv('wine', ['wineboot', '-i']), env, context);
   for (const [key = '', name = '', value = ''] of REGISTRY) {
-    await inWine([LOADER, 'reg', 'add', key, '/v', name, '/d', value, '/f'], env, context);
+    await withOutput(wine.argv('wine', ['reg', 'add', key, '/v', name, '/d', value, '/f']), env, context);
   }
   // The registry is written when the server ends, and a prefix is moved only when nobody writes into it any more.
-  await inWine([SERVER, '-k'], env, context).catch(() => undefined);
-  await inWine([SERVER, '-w'], env, context);
+  await endServer(wine, env, context);
+  await withOutput(wine.argv('wineserver', ['-w']), env, context);
 }
 
 /**
- * A server that stays between two programs: each cold start of one costs seconds.
- *
+ * @param {Wine} wine
  * @param {Readonly<Record<string, string | undefined>>} env
  * @param {Context} context
  */
-async function keepServer(env, context) {
-  await inWine([SERVER, '-p'], env, context);
+async function endServer(wine, env, context) {
+  // It answers 1 when there was none.
+  await withOutput(wine.argv('wineserver', ['-k']), env, context).catch(() => undefined);
 }
 
 /**
@@ -91,14 +121,13 @@ function envOf(prefix) {
  * @param {Context} context
  * @returns {Promise<string>} what it printed
  */
-function inWine([program = '', ...args], env, { work, signal }) {
+function withOutput([program = '', ...args], env, { work, signal }) {
   const output = join(work, 'wine-output');
   const fd = openSync(output, 'w');
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', fd, fd], signal });
     child.once('error', reject);
-    child.once('exit', async (code) => {
-      const { readFileSync, closeSync } = await import('node:fs');
+    child.once('exit', (code) => {
       closeSync(fd);
       const text = readFileSync(output, 'utf8');
       if (code === 0) resolve(text);

@@ -8,6 +8,9 @@ const folder = process.env['RINGFENCE_FIXTURES'] ?? '';
 /** True under Wine, which accepts limits and holds none. */
 export const UNDER_WINE: boolean = process.env['RINGFENCE_PLACE']?.startsWith('wine') ?? false;
 
+/** True under a Wine that lacks what a later one has. */
+export const UNDER_WINE_8: boolean = process.env['RINGFENCE_PLACE']?.startsWith('wine-8') ?? false;
+
 /** The path of a compiled test program. */
 export function fixture(name: string): string {
   return join(folder, `${name}.exe`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { jobs, linesFrom, nextLine, UNDER_WINE } from './fixtures.ts';
+import { jobs, linesFrom, nextLine, UNDER_WINE, UNDER_WINE_8 } from './fixtures.ts';
 import { run } from './runs.ts';
 
 const registry = jobs();
@@ -41,8 +41,8 @@ test('a program that does not catch Ctrl-C is told of as one that died of SIGINT
   const executor = await run(registry, 'ticker').start({ buffer: false });
   await nextLine(linesFrom(executor));
   const report = await executor.shutdown({ graceMs: 60_000 });
-  // Wine ends it with 0 where Windows says STATUS_CONTROL_C_EXIT.
-  assert.equal(report.signal, UNDER_WINE ? undefined : 'SIGINT');
+  // Wine 8 ends it with 0 where Windows says STATUS_CONTROL_C_EXIT.
+  assert.equal(report.signal, UNDER_WINE_8 ? undefined : 'SIGINT');
   assert.equal(report.isForcefullyTerminated, false);
 });
 
@@ -54,7 +54,10 @@ test('a program that does not listen is ended by force after the grace', async (
   assert.equal(report.signal, 'SIGKILL');
 });
 
-test('a program with a window is asked by WM_CLOSE', async () => {
+test('a program with a window is asked by WM_CLOSE', {
+  skip:
+    UNDER_WINE && !UNDER_WINE_8 ? 'Wine 10 reads past the top of the stack that koffi makes for PostMessageW' : false,
+}, async () => {
   const executor = await run(registry, 'window').start({ buffer: false });
   await nextLine(linesFrom(executor));
   // Wine starts the desktop in the job of the first program with a window, and that stays until force.

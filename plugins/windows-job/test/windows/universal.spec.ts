@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createRegistry, type Executor } from '@ringfence/core';
 import universal from '@ringfence/plugin-universal';
-import { fixture, isAlive, linesFrom, nextLine, UNDER_WINE } from './fixtures.ts';
+import { fixture, isAlive, linesFrom, nextLine, UNDER_WINE_8 } from './fixtures.ts';
 
 const registry = createRegistry({ plugins: [universal()], probeTimeoutMs: 60_000 });
 const started: Executor[] = [];
@@ -71,7 +71,7 @@ test('a main process that was stopped by force is gone', async () => {
 });
 
 test('a tree that was stopped by force is gone', {
-  skip: UNDER_WINE ? 'the taskkill of Wine 8 knows no trees' : false,
+  skip: UNDER_WINE_8 ? 'the taskkill of Wine 8 knows no trees' : false,
 }, async () => {
   const executor = await run(fixture('offspring')).start({ buffer: false });
   const child = Number(await nextLine(linesFrom(executor)));
