@@ -52,7 +52,10 @@ export async function reopen(
   const main = found?.main ?? (await foundProcess(identity, table));
   if (main === undefined) return gone('its main process is gone');
   const name = parseGroupName(basename(groups.holder.directory));
-  if (name !== undefined && name.detached !== true) takeOver(groups.holder.directory, name.runId, thisOwner());
+  // In every hierarchy: whoever cleans up looks at each of them by itself.
+  if (name !== undefined && name.detached !== true) {
+    for (const { directory } of groups.all) takeOver(directory, name.runId, thisOwner());
+  }
   const cleaned = Promise.resolve();
   return confine({ main, table, groups, bound: boundIn(groups), items: [], offer: proved.offer, cleaned });
 }
