@@ -20,7 +20,7 @@ import { PROCESS_ITEMS } from '../launch/process-claims.ts';
 import type { ProcessTable } from '../process/table.ts';
 import { admitSettings } from './admit.ts';
 import { type BoundController, changeSettings, usageOf } from './controller.ts';
-import { removeGroup } from './group.ts';
+import { removeAtOnce, removeGroup } from './group.ts';
 import { mountsNow } from './host-layout.ts';
 import { refusalOf } from './io-limit.ts';
 import { plannedGroupValue } from './plan.ts';
@@ -76,7 +76,10 @@ export function groupConfinement(parts: GroupConfinementParts): Confinement {
     usage: async () => usageOf(bound),
     verdict: async () => parts.verdict(),
     handle: async () => main.handle(parts.executor, parts.handleData),
-    abandon: () => tree.killAtOnce(),
+    abandon: () => {
+      tree.killAtOnce();
+      for (const group of parts.groups) removeAtOnce(group);
+    },
     release: () => release(parts),
   };
 }

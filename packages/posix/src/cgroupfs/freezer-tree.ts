@@ -8,6 +8,10 @@ import { waitUntil } from './waiting.ts';
 const FREEZE_DEADLINE_MS = 5000;
 /** A kill does not wait longer for a freezer that a task in D state holds up. */
 const HOLD_DEADLINE_MS = 500;
+/** How long a process that exits may be held up for its tree: it can do nothing but look again. */
+const AT_ONCE_MS = 250;
+/** What tasks that were signalled get to end in, before they would be frozen once more. */
+const DYING_MS = 20;
 const STATE = 'freezer.state';
 
 /**
@@ -34,9 +38,16 @@ export function freezerTree(freezer: string, groups: readonly string[], lift: ()
     },
     killAtOnce: () => {
       lift();
-      write(freezer, 'FROZEN');
-      for (const pid of pids()) sendSignal(pid, 'SIGKILL');
-      write(freezer, 'THAWED');
+      const end = performance.now() + AT_ONCE_MS;
+      do {
+        write(freezer, 'FROZEN');
+        // Until it says so, a task that was missed may fork one that nobody signals.
+        while (!isState(freezer, 'FROZEN') && performance.now() < end);
+        for (const pid of pids()) sendSignal(pid, 'SIGKILL');
+        write(freezer, 'THAWED');
+        const dying = performance.now() + DYING_MS;
+        while (!isEmpty() && performance.now() < dying);
+      } while (!isEmpty() && performance.now() < end);
     },
     freeze: () => freeze(freezer),
     thaw: () => thaw(freezer),

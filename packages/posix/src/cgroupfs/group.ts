@@ -117,6 +117,15 @@ export async function removeGroup(directory: string, deadlineMs = 2000): Promise
   }
 }
 
+/**
+ * The same for a process that exits and can wait for nothing: it tries as long as killed processes usually take to end.
+ * What is left is found by the next start.
+ */
+export function removeAtOnce(directory: string, deadlineMs = 100): void {
+  const deadline = performance.now() + deadlineMs;
+  while (groupsBelow(directory).filter((folder) => !removed(folder)).length > 0 && performance.now() < deadline);
+}
+
 function removed(folder: string): boolean {
   try {
     rmdirSync(folder);
