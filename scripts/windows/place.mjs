@@ -56,6 +56,8 @@ async function onLinux(repository, options, context) {
   // Two runs in one prefix would end each other's programs; the lock goes with this process.
   await lock(join(cacheFolder(), 'windows-run.lock'), context);
   const stage = join(context.work, 'stage');
+  mkdirSync(stage);
+  writeFileSync(join(stage, 'package.json'), '{ "type": "module" }\n');
   const fixtures = join(stage, 'fixtures');
   await stageWorkspace(repository, stage, context);
   await layFixtures(join(repository, 'plugins/windows-job/test'), fixtures, context);
