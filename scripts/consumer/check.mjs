@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { pack } from '../packing/pack.mjs';
@@ -7,6 +7,7 @@ import { add, look } from '../run/check.mjs';
 import { ask, demand } from '../run/program.mjs';
 import { withFolder } from '../run/temporary.mjs';
 import { listPackages } from '../workspace/packages.mjs';
+import { letCreatedWin, testCreated } from './created.mjs';
 import { addStranger, COMPILERS, makeProject, RESOLUTIONS } from './project.mjs';
 
 /** @import { Counts } from '../run/check.mjs' */
@@ -19,6 +20,8 @@ import { addStranger, COMPILERS, makeProject, RESOLUTIONS } from './project.mjs'
  */
 export function checkConsumer() {
   return withFolder('consumer', async (folder) => {
+    // An ordinary user is to see it too.
+    chmodSync(folder, 0o755);
     const [tarballs, project] = [join(folder, 'tarballs'), join(folder, 'project')];
     for (const made of [tarballs, project]) mkdirSync(made);
     const installed = await look('the tarballs install into an empty project', () => install(tarballs, project));
@@ -61,6 +64,11 @@ function looks(project, tarballs) {
       })),
     ),
     { name: 'a plugin of a stranger is found and can win', look: () => letStrangerWin(project, tarballs) },
+    { name: 'a plugin that npm create makes passes its own tests', look: () => testCreated(project, tarballs) },
+    {
+      name: 'it is found once it is installed, wins where it should, and is proved',
+      look: () => letCreatedWin(project, tarballs),
+    },
   ];
 }
 

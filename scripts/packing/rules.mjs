@@ -2,7 +2,7 @@
 
 /** @import { Manifest } from '../workspace/packages.mjs' */
 
-/** What a tarball may hold: code, and the programs and recordings that cases are made of. */
+/** What a tarball may hold: code, the programs and recordings that cases are made of, and what is copied from a template. */
 const MAY_HOLD = [
   /^package\.json$/,
   /^README\.md$/,
@@ -10,6 +10,7 @@ const MAY_HOLD = [
   /^dist\/(?:[\w-]+\/)*[\w-]+(?:\.js|\.d\.ts)$/,
   /^programs\/[\w-]+\.(?:mjs|sh)$/,
   /^recorded\/[\w-]+\.json$/,
+  /^template\//,
 ];
 
 /** What a tarball must hold. */
@@ -22,7 +23,9 @@ const MUST_HOLD = ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dis
 export function checkContents(files) {
   return [
     ...files.filter((file) => !MAY_HOLD.some((rule) => rule.test(file))).map((file) => `${file} does not belong there`),
-    ...files.filter((file) => /(?:^|\/)(?:test|fixtures)\/|\.test\./.test(file)).map((file) => `${file} is a test`),
+    ...files
+      .filter((file) => /^(?!template\/)(?:.*\/)?(?:(?:test|fixtures)\/|[^/]*\.test\.)/.test(file))
+      .map((file) => `${file} is a test`),
     ...MUST_HOLD.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
   ];
 }

@@ -1,5 +1,6 @@
 export type { ConformanceCase, Need, Observation, Verdict } from './case.ts';
 export { CASES } from './cases/index.ts';
+export { claimsTable, withClaimsTable } from './claims-table.ts';
 export type { CaseProof, ProofDocument, Skip } from './document.ts';
 export { type Fingerprint, fingerprintOf } from './fingerprint.ts';
 export { PROGRAMS, type ProgramName, programPath } from './programs.ts';

@@ -27,14 +27,18 @@ export async function eachHelper(
 }
 
 /**
- * Runs a helper that does nothing behind a wrapper, and reads what it is held to in its own `/proc/self`; `undefined` when
- * it could not be run.
+ * Runs a helper that does nothing behind a wrapper, whose program may be named by a path or by its name alone, and reads what
+ * it is held to in its own `/proc/self`; `undefined` when the program is not there or could not be run.
  */
 export async function tryWrapper(
   wrapper: Wrapper,
   host: Pick<Host, 'run' | 'findProgram' | 'once'>,
 ): Promise<ReadonlyMap<string, string> | undefined> {
-  const said = await run([{ wrapper, ids: [] }], await findPrograms(host), host);
+  const [program, ...args] = wrapper.argv;
+  const path = program.includes('/') ? program : await host.findProgram(program);
+  if (path === undefined) return undefined;
+  const trial = { wrapper: { ...wrapper, argv: [path, ...args] as const }, ids: [] };
+  const said = await run([trial], await findPrograms(host), host);
   return said.kind === 'seen' ? said.files : undefined;
 }
 

@@ -1,0 +1,2 @@
+export { type CreateOptions, createPlugin } from './create.ts';
+export { NameProblem, readName } from './name.ts';
