@@ -35,8 +35,19 @@ export default defineConfig({
           name: 'live',
           setupFiles: ['scripts/seed.mjs'],
           include: ['{packages,plugins}/*/test/**/*.live.test.ts'],
-          exclude: apart,
+          exclude: ['packages/conformance/test/mutants.live.test.ts', ...apart],
           fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          // Deliberate faults, each with a deadline of its own: for a quiet machine, and when the kit is changed.
+          name: 'mutants',
+          include: ['packages/conformance/test/mutants.live.test.ts'],
+          exclude: apart,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
