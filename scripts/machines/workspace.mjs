@@ -21,7 +21,7 @@ export async function packWorkspace(repository, target, signal) {
     .filter((path) => path.includes('node_modules'));
   for (const path of installed) copy(path, repository, target);
   for (const folder of packageFolders(repository)) {
-    for (const part of ['package.json', 'dist', 'test']) {
+    for (const part of ['package.json', 'dist', 'programs', 'test']) {
       const path = join(folder, part);
       if (existsSync(path)) copy(path, repository, target);
     }

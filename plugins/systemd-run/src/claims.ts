@@ -57,6 +57,12 @@ export const claims: CapabilityClaims = {
     bounds: 'on disks with io.cost or the BFQ scheduler',
   },
   ...PROCESS_CLAIMS,
+  'run-as': {
+    ...PROCESS_CLAIMS['run-as'],
+    mechanism: 'User= and Group=',
+    source: `${EXEC}, User=`,
+    bounds: `${PROCESS_CLAIMS['run-as'].bounds}; groups that are named, and every user of a scope, are set by setpriv`,
+  },
   'isolate.private-tmp': {
     grade: 'kernel',
     mechanism: 'PrivateTmp=',

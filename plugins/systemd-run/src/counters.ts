@@ -27,6 +27,7 @@ export function copiedGroup(directory: string, files: ReadonlyMap<string, string
 export class UnitCounters {
   readonly #group: GroupView;
   readonly #extraTasks: number;
+  #files: ReadonlyMap<string, string> = new Map();
   #last: GroupView | undefined;
   #isFinal = false;
 
@@ -43,7 +44,10 @@ export class UnitCounters {
       const text = this.#group.read(file);
       return text === undefined ? [] : [[file, text] as const];
     });
-    if (files.length > 0) this.#last = copiedGroup(this.#group.directory, new Map(files));
+    if (files.length === 0) return;
+    // The group may go while it is read: what can no longer be read keeps the value it had.
+    this.#files = new Map([...this.#files, ...files]);
+    this.#last = copiedGroup(this.#group.directory, this.#files);
   }
 
   /** Takes over what was read at the end by somebody else, the stop hook of a service. */
@@ -55,7 +59,9 @@ export class UnitCounters {
   usage(): Usage {
     this.keep();
     const usage = usageOf(boundIn(this.#last ?? this.#group));
-    return { ...usage, tasks: this.#own(usage.tasks), tasksPeak: this.#own(usage.tasksPeak) };
+    // At the end the stop hook counts itself; nobody of the program is left.
+    const tasks = this.#isFinal ? 0 : this.#own(usage.tasks);
+    return { ...usage, tasks, tasksPeak: this.#own(usage.tasksPeak) };
   }
 
   /** @param ended true when the unit is stopped at the first memory kill in it */

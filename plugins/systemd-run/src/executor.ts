@@ -5,6 +5,7 @@ import { launch } from './launch.ts';
 import type { SystemdRunOptions } from './options.ts';
 import { plan } from './plan.ts';
 import { probe } from './probe/probe.ts';
+import { reopen } from './reopen.ts';
 import { StaleUnits } from './stale.ts';
 
 /** The executor. Those that make groups themselves rank above it: where both can do the same, they start faster. */
@@ -18,5 +19,6 @@ export function executor(options: SystemdRunOptions): ExecutorDefinition {
     probe: (host) => probe(host, options, shared.bus),
     plan: (request, context) => plan(request, context, options),
     launch: (planned, context) => launch(planned, context, options, shared),
+    reopen: (handle, context) => reopen(handle, context, options),
   };
 }

@@ -6,7 +6,6 @@ import {
   type Request,
   type RequestedItem,
   requestedItems,
-  type Setting,
 } from '@ringfence/core';
 import { PROCESS_ITEMS, plannedGroupValue, plannedWrappers } from '@ringfence/posix';
 import type { SystemdRunOptions, UnitKind } from './options.ts';
@@ -18,7 +17,6 @@ export function plan(request: Request, context: PlanContext, options: SystemdRun
   const { file, args, env, cwd } = request.command;
   const { kind, reason } = chooseUnit(request, context.host.uid, options.unit);
   const planned = planItems(requestedItems(request), context.proved.offer, (item) => plannedValue(item, kind));
-  const settings = planned.settings.map((setting) => inUnit(setting, kind));
   return {
     executor: 'systemd-run',
     entry: { kind },
@@ -26,9 +24,8 @@ export function plan(request: Request, context: PlanContext, options: SystemdRun
     args,
     env,
     cwd,
-    wrappers: kind === 'scope' ? plannedWrappers(settings) : [],
-    settings,
-    refusals: planned.refusals,
+    wrappers: kind === 'scope' ? plannedWrappers(planned.settings) : [],
+    ...planned,
     notes: [`a transient ${kind}: ${reason}`],
   };
 }
@@ -54,12 +51,3 @@ function plannedBound({ item, requested }: RequestedItem, kind: UnitKind): ItemV
   }
   return { value: requested };
 }
-
-/** The mechanism with the kind of unit that it is used by, for plan and receipt. */
-function inUnit(setting: Setting, kind: UnitKind): Setting {
-  const mechanism = kind === 'service' ? (BY_MANAGER[setting.item] ?? setting.mechanism) : setting.mechanism;
-  return { ...setting, mechanism: `${mechanism} of a ${kind}` };
-}
-
-/** What a helper does in a scope, the manager does in a service. */
-const BY_MANAGER: Readonly<Record<string, string>> = { runAs: 'User= and Group=', isolateNetwork: 'PrivateNetwork=' };

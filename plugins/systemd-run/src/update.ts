@@ -40,7 +40,7 @@ export async function updateUnit(
   const { settings, refusals } = admitSettings(planned, mountsNow);
   const changed = settings.filter((setting) => isCgroupItem(setting.item));
   if (changed.length > 0) await setProperties(running, changed, host);
-  return [...readBack(changed, running.group, running.extraTasks), ...refusals.map(refusedItem)];
+  return [...readBack(changed, running), ...refusals.map(refusedItem)];
 }
 
 async function setProperties(

@@ -12,8 +12,8 @@ const MANAGER: Target = {
 
 const JOB_REMOVED = `type='signal',sender='${MANAGER.destination}',interface='${MANAGER.interface}',member='JobRemoved'`;
 
-/** The manager was asked and did not do it in this time, in milliseconds. */
-const JOB_DEADLINE_MS = 25_000;
+/** Milliseconds until a job is given up; the manager itself gives up after 90 s. */
+const JOB_DEADLINE_MS = 100_000;
 
 /** A job of the manager that did not end well. */
 export class JobFailed extends Error {}

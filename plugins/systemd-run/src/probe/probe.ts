@@ -1,9 +1,8 @@
 import type { Host, Lacking, Offer, ProbeResult, Reason } from '@ringfence/core';
-import { findPrograms, type Layout, lacking, missingProgram, readLayout } from '@ringfence/posix';
+import { findPrograms, type Layout, lacking, missingProgram, processOffer, readLayout } from '@ringfence/posix';
 import type { ManagerBus } from '../bus/manager-bus.ts';
 import { findManager, isManager, type Manager } from '../manager.ts';
 import type { SystemdRunOptions } from '../options.ts';
-import { tryHelpers } from './helper-trial.ts';
 import { provedByScope } from './judge-scope.ts';
 import { failureOf, provedByService } from './judge-service.ts';
 import { tryScope } from './scope-trial.ts';
@@ -29,7 +28,7 @@ export async function probe(host: Host, options: SystemdRunOptions, bus: Manager
   const [scope, service, helpers, connection] = await Promise.all([
     tryScope(place),
     options.unit === 'scope' ? undefined : tryServices(place),
-    tryHelpers(host, programs, shell),
+    processOffer(host),
     bus.connect(manager),
   ]);
   if ('message' in scope) return { status: 'failed', reasons: [scope] };
@@ -59,11 +58,16 @@ async function tryServices(place: ServiceTrialPlace): Promise<ServicesTried> {
   return { offer, findings: [`not everything can be had at once: ${failure.message}`] };
 }
 
-/** What each process is held to can be set by helpers too: what either way can do is offered. */
+/**
+ * What each process is held to can be set by helpers too: what either way can do is offered. Another user comes from the
+ * manager wherever it can give one.
+ */
 function preferHelpers(offer: Offer, helpers: Offer, { unit }: SystemdRunOptions): Offer {
   if (unit === 'service') return offer;
+  const byManager = offer['run-as'];
   const held = Object.entries(helpers).filter(([, { grade }]) => grade !== 'none');
-  return { ...offer, ...Object.fromEntries(held) };
+  const whole = { ...offer, ...Object.fromEntries(held) };
+  return byManager === undefined || byManager.grade === 'none' ? whole : { ...whole, 'run-as': byManager };
 }
 
 function notTried(manager: Manager, systemd: string, options: SystemdRunOptions): Offer {

@@ -55,13 +55,15 @@ async function tryWith(settings: readonly Setting[], place: TrialPlace): Promise
   const { host, manager, shell, mountPoint } = place;
   const runId = randomBytes(8).toString('hex');
   const properties = [...accounting(), ...cgroupProperties(settings)].flatMap((one) => ['-p', assignment(one)]);
-  const unit = [`--unit=${formatUnitName({ runId, kind: 'scope' })}`, `--slice=${SLICE}`];
-  const flags = ['--scope', '--quiet', '--collect', ...unit, `--description=${describeRun(runId)}`];
+  const unit = formatUnitName({ runId, kind: 'scope' });
+  const named = [`--unit=${unit}`, `--slice=${SLICE}`, `--description=${describeRun(runId)}`];
+  const flags = ['--scope', '--quiet', '--collect', ...named];
   const command = groupWitness(shell, mountPoint);
   const args = [...flags, ...properties, '--', ...command];
   const { code, stdout, stderr } = await runClient(host, manager, 'systemd-run', args);
   const group = parseGroupWitness(stdout);
-  if (group !== undefined) return { group, killed: code === undefined, items: readBack(settings, group.view, 0) };
+  if (group !== undefined)
+    return { group, killed: code === undefined, items: readBack(settings, { unit, group: group.view, extraTasks: 0 }) };
   const words = plainWords(stderr) || `systemd-run ended with ${code ?? 'a signal'}`;
   return { message: `the manager made no scope: ${words}` };
 }

@@ -114,5 +114,6 @@ function settingOf(item: string, value: ReceiptValue): Setting {
   const capability = capabilityOfItem(item) ?? item;
   const claim = claims[capability];
   const grade = claim === undefined || claim.grade === 'none' ? 'kernel' : claim.grade;
-  return { item, capability, requested: value, implied: false, grade, mechanism: claim?.mechanism ?? item, value };
+  const mechanism = claim?.mechanism ?? item;
+  return { item, capability, requested: value, implied: false, grade, mechanism, value };
 }

@@ -39,6 +39,12 @@ export function confineScope(parts: ScopeParts): Confinement {
     if (isBounded(known)) unwatch ??= watchMemoryKills(group, () => tree.killAtOnce());
   };
   if (oom !== 'kernel') watchOnce(items);
+  // Before 253 the manager stops a scope whose memory ran out, and this process stops one that it watches. A program that
+  // was faster, and ended with a code of its own, was not stopped.
+  let ended = false;
+  void main.exited.then((exit) => {
+    ended = exit.kind === 'signaled';
+  });
   const confinement = groupConfinement({
     executor: 'systemd-run',
     main,
@@ -48,8 +54,7 @@ export function confineScope(parts: ScopeParts): Confinement {
     items,
     offer,
     plannedValue: ({ requested }) => ({ value: requested }),
-    // Before 253 the manager stops a scope whose memory ran out, and this process stops one that it watches.
-    verdict: () => counters.verdict(oom === 'manager' || unwatch !== undefined),
+    verdict: () => counters.verdict(ended && (oom === 'manager' || unwatch !== undefined)),
     handleData: handleData(running),
     groups: [],
   });

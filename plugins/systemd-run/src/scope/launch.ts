@@ -20,6 +20,7 @@ import {
   spawnedProcess,
   waitUntil,
   wrap,
+  writeIfThere,
 } from '@ringfence/posix';
 import type { ManagerBus } from '../bus/manager-bus.ts';
 import type { Manager } from '../manager.ts';
@@ -110,8 +111,9 @@ async function passGate(
   { unit, manager, stale }: ScopeLaunch,
   { prepared, spawned, group, request, refusals }: AtGate,
 ): Promise<Confinement> {
-  const held = readBack(request.settings, group, KEEPER_TASKS);
+  const held = readBack(request.settings, { unit, group, extraTasks: KEEPER_TASKS });
   context.signal.throwIfAborted();
+  dieAsOne(request, manager, group);
   spawned.lifeline?.write(goLine(group.directory));
   const passed = parseGate((await spawned.control) ?? '');
   if (passed === undefined) throw lostAtGate(unit);
@@ -133,6 +135,15 @@ async function passGate(
     host: context.host,
     cleaned: stale.beside(group, manager, context.host),
   });
+}
+
+/**
+ * Before 253 a scope has no property for it. The keeper is exempt where it could lower its own score, which takes root.
+ * @see Documentation/admin-guide/cgroup-v2.rst, "memory.oom.group", Linux 6.12
+ */
+function dieAsOne({ oom, settings }: ScopeRequest, { kind }: Manager, { directory }: GroupView): void {
+  if (oom !== 'manager' || kind !== 'system' || !settings.some(({ item }) => item === 'memory')) return;
+  writeIfThere(directory, { file: 'memory.oom.group', value: '1' });
 }
 
 async function enterScope(
@@ -164,7 +175,8 @@ async function entered(spawned: Spawned, unit: string): Promise<void> {
   if (!isInUnit(spawned.pid, unit)) throw new Error('systemd-run ended; its own words are on stderr');
 }
 
-const ENTER_DEADLINE_MS = 25_000;
+/** Milliseconds until a client that neither enters its scope nor ends is given up. */
+const ENTER_DEADLINE_MS = 100_000;
 
 function lostAtGate(unit: string): RingfenceError {
   return new RingfenceError('FENCE_SETUP_FAILED', {

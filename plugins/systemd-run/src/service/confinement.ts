@@ -28,6 +28,8 @@ export interface ServiceConfinementParts {
   readonly host: Host;
   /** Called at the end of the run: settles when what others left behind is cleaned up. */
   readonly cleaned: () => Promise<void>;
+  /** False in a process that took the unit over: the folder of the run is its owner's. */
+  readonly owned: boolean;
 }
 
 /** The running tree in its service. */
@@ -69,7 +71,7 @@ export function confineService(parts: ServiceConfinementParts): Confinement {
       lifeline?.end(RELEASE_LINE);
       ending.close();
       await Promise.all([confinement.release(), parts.cleaned()]);
-      removeRunFolder(folder);
+      if (parts.owned) removeRunFolder(folder);
     },
   };
 }

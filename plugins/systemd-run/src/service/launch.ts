@@ -21,7 +21,7 @@ import { mainCommand } from './command.ts';
 import { confineService } from './confinement.ts';
 import { EndingWatch, isLost } from './ending.ts';
 import { mainOf } from './main.ts';
-import { outcomeOf } from './outcome.ts';
+import { exitOf } from './outcome.ts';
 import { type PreparedService, prepareService } from './prepare.ts';
 import { serviceAssignments } from './properties.ts';
 import { makeRunFolder, type RunFolder, removeRunFolder, runFolderOf } from './run-folder.ts';
@@ -118,7 +118,7 @@ async function confine(starting: Starting, files: ReadonlyMap<string, string>): 
   const ending = new EndingWatch(folder, () => group.read('cgroup.events') === undefined);
   // The client ends when the manager has collected the unit.
   void spawned.exited.then(() => ending.look());
-  const held = readBack(admitted.settings, await limitsOf(group, ending), 0);
+  const held = readBack(admitted.settings, { unit, group: await limitsOf(group, ending), extraTasks: 0 });
   const seen = receiptOfTestimony(admitted.settings, files, prepared.user);
   const found = admitted.refusals.filter((refusal) => !plan.refusals.includes(refusal)).map(refusedItem);
   const table = processTable(context.host);
@@ -136,6 +136,7 @@ async function confine(starting: Starting, files: ReadonlyMap<string, string>): 
     offer: context.proved.offer,
     host: context.host,
     cleaned: stale.beside(group, manager, context.host),
+    owned: true,
   });
 }
 
@@ -143,7 +144,7 @@ async function confine(starting: Starting, files: ReadonlyMap<string, string>): 
 async function endOf(ending: EndingWatch, spawned: Spawned): Promise<Exit> {
   const end = await ending.ending;
   await Promise.race([spawned.exited, delay(CLIENT_MS, undefined, { ref: false })]);
-  return isLost(end) ? { kind: 'unknown', reason: end.lost } : outcomeOf(end.result).exit;
+  return exitOf(end);
 }
 
 /** The limits as the files of the group say them now; of a unit that has ended already, as its stop hook read them. */

@@ -1,5 +1,6 @@
 import type { Exit } from '@ringfence/core';
 import { signalNumber } from '@ringfence/core';
+import { type Ending, isLost } from './ending.ts';
 import type { ServiceResult } from './stop-hook.ts';
 
 /** How a service ended, told apart by the manager's words alone. */
@@ -15,7 +16,7 @@ export interface Outcome {
  * @see systemd.exec(5), "$SERVICE_RESULT", systemd 257
  */
 export function outcomeOf(result: ServiceResult): Outcome {
-  const exit = exitOf(result);
+  const exit = exitIn(result);
   switch (result.result) {
     case 'oom-kill':
       return { exit, by: 'memory' };
@@ -33,7 +34,12 @@ export function outcomeOf(result: ServiceResult): Outcome {
   }
 }
 
-function exitOf({ result, code, status }: ServiceResult): Exit {
+/** The end of a service by what its stop hook wrote, if it did. */
+export function exitOf(ending: Ending): Exit {
+  return isLost(ending) ? { kind: 'unknown', reason: ending.lost } : outcomeOf(ending.result).exit;
+}
+
+function exitIn({ result, code, status }: ServiceResult): Exit {
   if (code === 'exited' && /^\d+$/.test(status)) return { kind: 'exited', exitCode: Number(status) };
   const signal = code === 'killed' || code === 'dumped' ? signalOf(status) : undefined;
   if (signal !== undefined) return { kind: 'signaled', signal };

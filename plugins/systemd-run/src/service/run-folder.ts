@@ -26,16 +26,15 @@ export function runsFolder({ runtimeFolder }: Pick<Manager, 'runtimeFolder'>): s
   return join(runtimeFolder, 'ringfence');
 }
 
-/** The folder of one run; its name says who owns it. */
+/** The folder of a run of this process; its name says who owns it. */
 export function runFolderOf(manager: Pick<Manager, 'runtimeFolder'>, runId: string): RunFolder {
-  const path = join(runsFolder(manager), describeRun(runId));
+  return runFolderAt(join(runsFolder(manager), describeRun(runId)));
+}
+
+/** What is in the folder of a run. */
+export function runFolderAt(path: string): RunFolder {
   const inside = (name: string): string => join(path, name);
-  return {
-    path,
-    environment: inside('environment'),
-    testimony: inside('testimony'),
-    ending: inside('ending'),
-  };
+  return { path, environment: inside('environment'), testimony: inside('testimony'), ending: inside('ending') };
 }
 
 /**

@@ -7,8 +7,8 @@ import { setupFailure } from './outcome.ts';
 import { type RunFolder, readRunFile } from './run-folder.ts';
 import { parseAccount } from './stop-hook.ts';
 
-/** Milliseconds until a service that has neither become its program nor ended is given up. */
-const START_DEADLINE_MS = 25_000;
+/** Milliseconds until a service that has neither become its program nor ended is given up; its manager gives up after 90 s. */
+const START_DEADLINE_MS = 100_000;
 
 /**
  * Waits until the service has become its program, and answers with what its shell saw on the way.
@@ -66,7 +66,7 @@ function notStarted(folder: RunFolder, unit: string, words: string): RingfenceEr
   const account = parseAccount(readRunFile(folder.ending));
   const reasons = [...(account === undefined ? [] : [setupFailure(account.result)]), ...(words === '' ? [] : [words])];
   return new RingfenceError('FENCE_SETUP_FAILED', {
-    problem: `The manager did not start the program in ${unit}: ${reasons.join('; ') || 'no reason was given'}`,
+    problem: `The manager did not start the program in ${unit}: ${reasons.join('; ') || `not within ${START_DEADLINE_MS} ms`}`,
     authority: 'systemd-run',
   });
 }

@@ -1,5 +1,5 @@
 import type { KillProof } from '@ringfence/core';
-import { type GroupTree, type GroupView, KILL_DEADLINE_MS, waitUntil } from '@ringfence/posix';
+import { type GroupTree, type GroupView, KILL_DEADLINE_MS, waitUntil, writeIfThere } from '@ringfence/posix';
 import { unitTree } from '../scope/tree.ts';
 
 /** How a service ends and how one knows that it has. */
@@ -24,7 +24,16 @@ export function serviceTree(group: GroupView, end: ServiceEnd): GroupTree {
     isEmpty,
     pids: () => (end.isRunning() ? whole.pids() : []),
     kill: () => kill(whole, group, end, isEmpty),
+    killAtOnce: () => {
+      whole.killAtOnce();
+      letHookRun(group);
+    },
   };
+}
+
+/** A frozen group dies of a kill all the same, and then the stop hook, which runs in it too, would stand still. */
+function letHookRun(group: GroupView): void {
+  writeIfThere(group.directory, { file: 'cgroup.freeze', value: '0' });
 }
 
 async function kill(whole: GroupTree, group: GroupView, end: ServiceEnd, isEmpty: () => boolean): Promise<KillProof> {
@@ -33,15 +42,21 @@ async function kill(whole: GroupTree, group: GroupView, end: ServiceEnd, isEmpty
   const atOnce = running && group.read('cgroup.events') !== undefined && whole.mechanism === 'cgroup.kill';
   if (atOnce) whole.killAtOnce();
   else if (running) await end.killByManager();
+  if (running) letHookRun(group);
   const complete = await waitUntil(isEmpty, KILL_DEADLINE_MS);
   return {
-    mechanism: atOnce ? whole.mechanism : 'systemctl kill --signal=SIGKILL',
+    mechanism: mechanismOf(running, atOnce ? whole.mechanism : 'systemctl kill --signal=SIGKILL'),
     proof: complete ? proofOf(group) : `not empty after ${KILL_DEADLINE_MS} ms`,
     complete,
     killed,
     survivors: complete ? [] : whole.pids(),
     rounds: running ? 1 : 0,
   };
+}
+
+/** When the main process has ended by itself the manager has killed what it left. @see systemd.kill(5), systemd 257 */
+function mechanismOf(running: boolean, used: string): string {
+  return running ? used : 'KillMode=mixed';
 }
 
 /** The manager removes the group of a unit, and it cannot do so before the group is empty. */
