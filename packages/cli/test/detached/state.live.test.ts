@@ -144,6 +144,7 @@ describe.skipIf(!isRoot)('a state folder on a disk of its own', () => {
     expect(stderr).toContain('EROFS');
     expect((await world.ringfence('ps', '--all')).stdout).toContain('exited 4');
     expect((await world.ringfence('wait', run)).code).toBe(4);
-    expect((await world.ringfence('prune')).stderr).toContain('EROFS');
+    // Node 24 removes folders without saying the code of what stopped it, only its text.
+    expect((await world.ringfence('prune')).stderr).toMatch(/EROFS|Read-only file system/);
   });
 });
