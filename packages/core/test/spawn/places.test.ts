@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { programPlaces } from '../../src/spawn/places.ts';
 
-const posix = { platform: 'linux', env: { PATH: '/usr/bin::tools' }, cwd: '/work' } as const;
+const posix = { platform: 'linux', env: { PATH: '/usr/bin::tools' }, cwd: '/srv' } as const;
 
 describe('on POSIX', () => {
   test('a name is looked for in each folder of the PATH, and not in the working directory of an empty entry', () => {
     expect(programPlaces('ls', posix)).toEqual({
       direct: false,
       folders: ['/usr/bin', 'tools'],
-      files: ['/usr/bin/ls', '/work/tools/ls'],
+      files: ['/usr/bin/ls', '/srv/tools/ls'],
     });
   });
 
   test('a path is taken as it is, below the working directory', () => {
-    expect(programPlaces('./run', posix)).toEqual({ direct: true, folders: [], files: ['/work/run'] });
+    expect(programPlaces('./run', posix)).toEqual({ direct: true, folders: [], files: ['/srv/run'] });
   });
 
   test('a backslash is part of a name', () => {
-    expect(programPlaces('a\\b', posix).files).toEqual(['/usr/bin/a\\b', '/work/tools/a\\b']);
+    expect(programPlaces('a\\b', posix).files).toEqual(['/usr/bin/a\\b', '/srv/tools/a\\b']);
   });
 });
 
