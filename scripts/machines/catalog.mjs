@@ -1,7 +1,5 @@
 /** @import { Identity, MachineRecipe } from './types.d.ts' */
 
-const mirror = 'http://deb.debian.org/debian';
-
 /** What every machine has: an init that manages users, their bus, and the tools that the tests start. */
 const packages = [
   'systemd',
@@ -16,15 +14,16 @@ const packages = [
   'libstdc++6',
   'libatomic1',
   'bubblewrap',
+  'crun',
 ];
 
 /** @type {readonly MachineRecipe[]} */
 export const machines = [
-  { name: 'bullseye', suite: 'bullseye', mirror, packages, aptOptions: [], kernelWords: [] },
-  { name: 'bookworm', suite: 'bookworm', mirror, packages, aptOptions: [], kernelWords: [] },
-  { name: 'trixie', suite: 'trixie', mirror, packages, aptOptions: [], kernelWords: [] },
+  { name: 'bullseye', suite: 'bullseye', packages, aptOptions: [], kernelWords: [] },
+  { name: 'bookworm', suite: 'bookworm', packages, aptOptions: [], kernelWords: [] },
+  { name: 'trixie', suite: 'trixie', packages, aptOptions: [], kernelWords: [] },
   // The index of a moving suite runs out within days, and mirrors lag; its signature is checked all the same.
-  { name: 'sid', suite: 'sid', mirror, packages, aptOptions: ['Acquire::Check-Valid-Until "false"'], kernelWords: [] },
+  { name: 'sid', suite: 'sid', packages, aptOptions: ['Acquire::Check-Valid-Until "false"'], kernelWords: [] },
 ];
 
 /** Exact versions, so that a machine in the cache stays the machine that was asked for. */

@@ -1,9 +1,11 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { debianArchive } from './archive.mjs';
 import { cached, contentHash } from './cache.mjs';
 import { run } from './process.mjs';
 
+/** @import { Archive } from './archive.mjs' */
 /** @import { MachineRecipe } from './types.d.ts' */
 
 const hook = fileURLToPath(new URL('guest/kernel-hook.sh', import.meta.url));
@@ -24,12 +26,16 @@ const apart = [
  * @throws {Error} when not root: the packages' own scripts run in a changed root
  */
 export async function rootFileSystem(recipe, context) {
-  const hash = contentHash([JSON.stringify(builder(recipe, '', '')), readFileSync(hook)]);
+  const hash = contentHash([
+    JSON.stringify(builder(recipe, '', '', { mirror: [], aptOptions: [] })),
+    readFileSync(hook),
+  ]);
   const folder = await cached({ ...context, name: `${recipe.name}-root`, hash }, async (fresh) => {
     if (process.getuid?.() !== 0) throw new Error(`building '${recipe.name}' needs root: run it once with sudo`);
     context.say(`${recipe.name}: fetching and unpacking the release`);
+    const archive = await debianArchive(context.signal);
     const unfinished = join(fresh, 'unfinished.tar');
-    await run([...apart, ...builder(recipe, hook, unfinished)], {
+    await run([...apart, ...builder(recipe, hook, unfinished, archive)], {
       signal: context.signal,
       killSignal: 'SIGKILL',
       gentle: true,
@@ -44,15 +50,18 @@ export async function rootFileSystem(recipe, context) {
  * @param {MachineRecipe} recipe
  * @param {string} script customize hook
  * @param {string} target
+ * @param {Archive} archive
  * @returns {string[]}
  */
-function builder(recipe, script, target) {
+function builder(recipe, script, target, archive) {
   return [
     ...['mmdebstrap', '--mode=root', '--variant=minbase', `--include=${recipe.packages.join(',')}`],
     ...left.map((path) => `--dpkgopt=path-exclude=${path}`),
-    ...['Apt::Install-Recommends "false"', ...recipe.aptOptions].map((line) => `--aptopt=${line}`),
+    ...['Apt::Install-Recommends "false"', ...recipe.aptOptions, ...archive.aptOptions].map(
+      (line) => `--aptopt=${line}`,
+    ),
     // The builder's own shell runs it: the path is quoted for that shell.
     `--customize-hook='${script.replaceAll("'", `'\\''`)}' "$1"`,
-    ...[recipe.suite, target, recipe.mirror],
+    ...[recipe.suite, target, ...archive.mirror],
   ];
 }

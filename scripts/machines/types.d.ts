@@ -3,7 +3,6 @@ export interface MachineRecipe {
   readonly name: string;
   /** Suite name as the archive knows it. */
   readonly suite: string;
-  readonly mirror: string;
   readonly packages: readonly string[];
   /** apt.conf lines for the build only. */
   readonly aptOptions: readonly string[];
@@ -65,6 +64,19 @@ export interface StepResult {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** What the conformance kit found about one capability. */
+export interface CellProof {
+  readonly verdict: 'proved' | 'broken' | 'not-offered' | 'not-tried';
+  readonly mechanism?: string;
+  /** The request item in whose unit `asked` and `observed` are. */
+  readonly item?: string | undefined;
+  readonly asked?: unknown;
+  readonly observed?: unknown;
+  /** 0.04 is 4 %. */
+  readonly overshoot?: number | undefined;
+  readonly killMs?: number;
+}
+
 /** One line of `cases.ndjson`. */
 export interface Case {
   readonly case: string;
@@ -73,6 +85,7 @@ export interface Case {
   readonly grade?: string;
   readonly observed?: unknown;
   readonly reason?: string;
+  readonly proof?: CellProof;
 }
 
 /** One cell of the matrix. */

@@ -1,5 +1,6 @@
 // @ts-check
 import { join } from 'node:path';
+import { debianArchive } from '../machines/archive.mjs';
 import { cached, cacheFolder, contentHash } from '../machines/cache.mjs';
 import { run } from '../machines/process.mjs';
 import { PROGRAMS, versionOf } from './wine.mjs';
@@ -50,6 +51,7 @@ async function makeRoot(fresh, { signal, say }) {
   say(`making a Debian ${SUITE} with ${PACKAGES.join(' ')}, which takes minutes`);
   const slim = ['doc', 'man', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
   const include = [`--include=${PACKAGES.join(',')}`, '--aptopt=Apt::Install-Recommends "false"'];
-  const where = [SUITE, join(fresh), 'http://deb.debian.org/debian'];
+  const { mirror, aptOptions } = await debianArchive(signal);
+  const where = [...aptOptions.map((line) => `--aptopt=${line}`), SUITE, join(fresh), ...mirror];
   await run(['mmdebstrap', '--variant=apt', ...include, ...slim, ...where], { signal, gentle: true });
 }
