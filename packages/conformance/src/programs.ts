@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { scaled } from './pace.ts';
 
-/** The badly behaved programs that come with the kit. Each ends by itself after 20 seconds, whatever happens. */
+const LONGEST_MS = 20_000;
+
+/** The badly behaved programs that come with the kit. Each ends by itself after 20 seconds, or more on a slow machine, whatever happens. */
 export const PROGRAMS = [
   'allocate',
   'allocate-twice',
@@ -18,6 +21,7 @@ export const PROGRAMS = [
   'owner',
   'polite',
   'print-bytes',
+  'reach',
   'signals',
   'stay',
   'tell',
@@ -31,4 +35,15 @@ export type ProgramName = (typeof PROGRAMS)[number];
 /** Where a program lies. */
 export function programPath(name: ProgramName): string {
   return fileURLToPath(new URL(`../programs/${name}.mjs`, import.meta.url));
+}
+
+/** Seconds after which nobody whom the kit starts runs any more. */
+export function longestSeconds(): number {
+  return scaled(LONGEST_MS) / 1000;
+}
+
+/** What tells its programs so, where it is not the usual time. */
+export function longestLife(): Readonly<Record<string, string>> {
+  const longest = scaled(LONGEST_MS);
+  return longest === LONGEST_MS ? {} : { RINGFENCE_CONFORMANCE_LONGEST_MS: String(longest) };
 }

@@ -2,6 +2,7 @@ import { errorText } from '@ringfence/core';
 import { CaseBroken, CaseNotTried } from './broken.ts';
 import type { ConformanceCase, Observation, Verdict } from './case.ts';
 import type { CaseProof } from './document.ts';
+import { scaled } from './pace.ts';
 import type { Session } from './session.ts';
 import { Stage } from './stage/stage.ts';
 import { gradeHere } from './subject/subject.ts';
@@ -57,8 +58,9 @@ async function played(one: ConformanceCase, session: Session): Promise<Outcome> 
 
 async function settle(one: ConformanceCase, stage: Stage): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined;
+  const mostMs = scaled(one.timeoutMs);
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new CaseBroken(`it is over within ${one.timeoutMs} ms`)), one.timeoutMs);
+    timer = setTimeout(() => reject(new CaseBroken(`it is over within ${mostMs} ms`)), mostMs);
   });
   try {
     return { verdict: 'proved', seen: await Promise.race([one.prove(stage), late]) };

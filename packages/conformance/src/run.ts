@@ -3,6 +3,7 @@ import type { ConformanceCase, Verdict } from './case.ts';
 import { CASES } from './cases/index.ts';
 import type { CaseProof, ProofDocument, Skip } from './document.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { measuredPace } from './pace.ts';
 import { proveCase } from './prove-case.ts';
 import { Session } from './session.ts';
 import { openSubject, type Subject, type SubjectOptions } from './subject/subject.ts';
@@ -37,6 +38,7 @@ export async function proveExecutor(subject: Subject, options: ProveOptions = {}
     kit: kitVersion(),
     time,
     durationMs: performance.now() - began,
+    pace: await measuredPace(),
     host: await fingerprintOf(registry.host),
     executor: definition.name,
     status: result.status,

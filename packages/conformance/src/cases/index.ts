@@ -5,6 +5,7 @@ import { ENVIRONMENT_CASES } from './environment.ts';
 import { EXIT_CASES } from './exit.ts';
 import { FREEZE_CASES } from './freeze.ts';
 import { IDENTITY_CASES } from './identity.ts';
+import { IDENTITY_TRIED_CASES } from './identity-tried.ts';
 import { KILL_CASES } from './kill.ts';
 import { CPU_CASES } from './limits-cpu.ts';
 import { FILE_CASES } from './limits-files.ts';
@@ -42,6 +43,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...READ_BACK_CASES,
   ...SUPERVISED_CASES,
   ...IDENTITY_CASES,
+  ...IDENTITY_TRIED_CASES,
   ...UPDATE_CASES,
   ...STATS_CASES,
   ...CAUSE_CASES,

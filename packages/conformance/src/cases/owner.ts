@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { must } from '../broken.ts';
-import { type ProgramName, programPath } from '../programs.ts';
+import { longestLife, type ProgramName, programPath } from '../programs.ts';
 import type { Stage } from '../stage/stage.ts';
 import { until } from '../stage/until.ts';
 
@@ -22,7 +22,8 @@ export async function ownerOf(
 ): Promise<Owner> {
   const { module = '', definition } = subject;
   const argv = [programPath('owner'), module, definition.name, then, programPath(name), ...args];
-  const owner = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, ...longestLife() };
+  const owner = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'], env });
   const ended = once(owner, 'close');
   const [stdout, stderr] = [gathered(owner.stdout), gathered(owner.stderr)];
   await Promise.race([until(() => form.test(stdout()), 8000), ended]);

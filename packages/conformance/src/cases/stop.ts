@@ -1,5 +1,6 @@
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
+import { scaled } from '../pace.ts';
 import { ending, idle, program } from '../stage/invocation.ts';
 
 const GRACE_MS = 250;
@@ -15,7 +16,7 @@ export const STOP_CASES: readonly ConformanceCase[] = [
     prove: async (stage) => {
       const run = await stage.start(program('polite', 150, 7));
       await run.line();
-      const { exitCode, cause, stdout } = await run.executor.shutdown({ graceMs: 5000 });
+      const { exitCode, cause, stdout } = await run.executor.shutdown({ graceMs: scaled(5000) });
       must(stdout === 'ready\nasked\ndone', 'it was asked, and came to its end', stdout);
       must(exitCode === 7, 'it ended with its own code', exitCode);
       must(cause.kind === 'shutdown' && !cause.forced, 'the cause is a shutdown without force', cause);
@@ -36,7 +37,7 @@ export const STOP_CASES: readonly ConformanceCase[] = [
       const tookMs = performance.now() - began;
       must(!stage.outside.isRunning(run.pid), 'it does not run any more');
       must(tookMs >= GRACE_MS, 'it has its grace', tookMs);
-      must(tookMs < GRACE_MS + 2000, 'it is forced when the grace is over', tookMs);
+      must(tookMs < GRACE_MS + scaled(2000), 'it is forced when the grace is over', tookMs);
       must(cause.kind === 'shutdown' && cause.forced, 'the cause is a shutdown by force', cause);
       must(kill?.politeSignal === 'SIGTERM', 'the receipt of the kill names the polite signal', kill);
       return { killMs: tookMs - GRACE_MS };

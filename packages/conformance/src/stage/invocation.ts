@@ -1,4 +1,4 @@
-import { type ProgramName, programPath } from '../programs.ts';
+import { longestSeconds, type ProgramName, programPath } from '../programs.ts';
 
 /** A program and its arguments. */
 export interface Invocation {
@@ -18,7 +18,9 @@ export function shell(script: string, ...args: readonly string[]): Invocation {
 
 /** Says that it runs, and stays. Where there is a shell it is one: Node takes ten times as long to start. */
 export function idle(...args: readonly string[]): Invocation {
-  return process.platform === 'win32' ? program('stay', ...args) : shell('echo ready; exec sleep 20', ...args);
+  return process.platform === 'win32'
+    ? program('stay', ...args)
+    : shell(`echo ready; exec sleep ${longestSeconds()}`, ...args);
 }
 
 /** Ends at once with a code. */

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemCode } from '@ringfence/core';
 import { upwards } from '../outside/groups.ts';
 import type { Outside } from '../outside/outside.ts';
+import { scaled } from '../pace.ts';
 
 /** Milliseconds that the kernel and a manager of groups may take to clear up after the last process. */
 const PATIENCE_MS = 1500;
@@ -31,7 +32,7 @@ export class LeftBehind {
 
   /** Waits until all is gone; what is not is told in words, and then ended and removed. Without patience it waits for nobody. */
   async end(patient: boolean): Promise<readonly string[]> {
-    const end = performance.now() + (patient ? PATIENCE_MS : 0);
+    const end = performance.now() + (patient ? scaled(PATIENCE_MS) : 0);
     for (let pause = 2; ; pause = Math.min(pause * 2, 50)) {
       const [pids, groups] = [this.pids(), [...this.#groups].filter((group) => existsSync(group))];
       if (pids.length === 0 && groups.length === 0) return [];

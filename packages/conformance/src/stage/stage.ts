@@ -14,6 +14,7 @@ import {
 } from '@ringfence/core';
 import { must } from '../broken.ts';
 import type { Outside } from '../outside/outside.ts';
+import { longestLife } from '../programs.ts';
 import { gradeHere, type OpenedSubject } from '../subject/subject.ts';
 import type { Invocation } from './invocation.ts';
 import { LeftBehind } from './left-behind.ts';
@@ -66,7 +67,7 @@ export class Stage {
     const command = executor.command();
     const { env, ...rest } = asked.command ?? {};
     Object.assign(command, rest);
-    command.env = { ...env, [MARK]: this.#mark };
+    command.env = { ...env, ...longestLife(), [MARK]: this.#mark };
     if (asked.resources !== undefined) executor.limit(asked.resources);
     if (asked.identity !== undefined) executor.runAs(asked.identity);
     if (asked.isolation !== undefined) executor.isolate(asked.isolation);

@@ -10,6 +10,7 @@ import {
   RingfenceError,
   SUPERVISED,
 } from '@ringfence/core';
+import { measuredPace } from '../pace.ts';
 import { type Watch, watched } from './watched.ts';
 
 /** What is to be proved: a plugin, an executor as it is, or one executor of a registry. */
@@ -38,6 +39,7 @@ export interface OpenedSubject {
  * @throws RingfenceError `NO_EXECUTOR`, `INVALID_OPTION` when it is not clear which one is meant
  */
 export async function openSubject(subject: Subject, options: SubjectOptions = {}): Promise<OpenedSubject> {
+  await measuredPace();
   const { definition, host } = await definitionOf(subject, options.executor);
   const { definition: seen, watch } = watched(definition);
   const registry = createRegistry(host === undefined ? {} : { host }).addExecutor(seen);
