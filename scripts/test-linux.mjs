@@ -32,15 +32,16 @@ async function testAll(options, work, signal) {
   const packed = join(work, 'packed');
   if (!options.prepare) {
     if (options.build) await run(['npm', 'run', '--silent', 'build'], { cwd: repository, signal });
-    mkdirSync(join(packed, 'workspace'), { recursive: true });
-    await packWorkspace(repository, join(packed, 'workspace'), signal);
+    mkdirSync(packed);
+    await packWorkspace(repository, packed, signal);
   }
-  /** @type {Record<string, MachineReport>} */
-  const reports = {};
-  for (const recipe of options.machines) {
-    reports[recipe.name] = await testOne(recipe, options, { work, packed, signal });
-  }
-  return conclude(reports, options);
+  const reports = await sideBySide(options.machines, options.atOnce, async (recipe) => {
+    const own = join(work, recipe.name);
+    mkdirSync(own);
+    const report = await testOne(recipe, options, { work: own, packed, signal });
+    return /** @type {const} */ ([recipe.name, report]);
+  });
+  return conclude(Object.fromEntries(reports), options);
 }
 
 /**
@@ -63,6 +64,24 @@ async function testOne(recipe, options, { work, packed, signal }) {
     signal.throwIfAborted();
     return { results: [], times: {}, failed: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/**
+ * @template T, R
+ * @param {readonly T[]} all
+ * @param {number} atOnce
+ * @param {(one: T) => Promise<R>} work
+ * @returns {Promise<R[]>} in the order of `all`
+ */
+async function sideBySide(all, atOnce, work) {
+  /** @type {R[]} */
+  const done = [];
+  const left = [...all.entries()];
+  const lane = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) done[next[0]] = await work(next[1]);
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  return done;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskSize, ext4Disk } from './disks.mjs';
+import { run } from './process.mjs';
 
 /** @import { Step } from './types.d.ts' */
 
@@ -10,16 +11,20 @@ export function stepFolder(index) {
 }
 
 /**
- * Writes the steps beside the packed workspace, and makes a disk of both.
+ * Puts the steps beside the packed workspace, and makes a disk of both.
  *
  * @param {object} job
  * @param {string} job.machine
  * @param {readonly Step[]} job.steps
- * @param {string} job.folder holds `workspace`; gets `steps`
+ * @param {string} job.packed the workspace
+ * @param {string} job.folder on the same file system; made here, gets `workspace` and `steps`
  * @param {string} job.path of the disk
  * @param {AbortSignal} job.signal
  */
-export async function writeJobDisk({ machine, steps, folder, path, signal }) {
+export async function writeJobDisk({ machine, steps, packed, folder, path, signal }) {
+  mkdirSync(folder);
+  // Links instead of copies: machines side by side have the same workspace.
+  await run(['cp', '-al', packed, join(folder, 'workspace')], { signal });
   for (const [index, step] of steps.entries()) {
     const place = join(folder, 'steps', stepFolder(index));
     mkdirSync(place, { recursive: true });

@@ -1,3 +1,5 @@
+import { proofCells, proofIn, proofWords } from './proofs.mjs';
+
 /** @import { Case, Cell, Ending, StepResult } from './types.d.ts' */
 
 /**
@@ -31,7 +33,8 @@ function casesOf(result) {
   const finished = ending.kind === 'exited' && ending.code === 0;
   if (!step.writesCases) return [{ case: step.id, ok: finished, ...(finished ? {} : { reason: failure(result) }) }];
   const lines = (result.files['cases.ndjson'] ?? '').split('\n').filter((line) => line.trim() !== '');
-  const cases = lines.map(parseCase);
+  const proof = proofIn(result.files);
+  const cases = [...lines.map(parseCase), ...(proof === undefined ? [] : proofCells(proof))];
   if (!finished) cases.push({ case: step.id, ok: false, reason: failure(result) });
   else if (cases.length === 0) cases.push({ case: step.id, ok: false, reason: 'it ended with 0 but wrote no case' });
   return cases;
@@ -99,7 +102,9 @@ export function printMatrix(cells) {
 
 /** One word for all Nodes where they agree. @param {readonly Cell[]} cells @returns {string} */
 function summary(cells) {
-  return distinct(cells.map((cell) => (cell.ok ? (cell.grade ?? 'ok') : 'FAILED'))).join('/') || '-';
+  return (
+    distinct(cells.map((cell) => (cell.ok ? (proofWords(cell) ?? cell.grade ?? 'ok') : 'FAILED'))).join('/') || '-'
+  );
 }
 
 /** @param {Cell} cell @returns {string} */

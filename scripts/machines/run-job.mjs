@@ -16,7 +16,7 @@ const marginMs = 60_000;
  * @param {object} job
  * @param {SavedMachine} job.machine
  * @param {readonly Step[]} job.steps
- * @param {string} job.packed folder that holds `workspace`
+ * @param {string} job.packed the workspace as it goes in; it is only read
  * @param {string} job.logs folder that keeps the console and kernel logs
  * @param {string} job.work
  * @param {AbortSignal} job.signal
@@ -30,8 +30,7 @@ export async function runJob({ machine, steps, packed, logs, work, signal, say }
   const name = machine.recipe.name;
   try {
     const began = performance.now();
-    rmSync(join(packed, 'steps'), { recursive: true, force: true });
-    await writeJobDisk({ machine: name, steps, folder: packed, path: disks.job, signal });
+    await writeJobDisk({ machine: name, steps, packed, folder: join(place, 'disk'), path: disks.job, signal });
     await ext4Disk(disks.results, diskSize.results, undefined, signal);
     const ready = performance.now();
     const { restoredAt, lost } = await walk({ machine, steps, disks, place, signal, say });

@@ -50,5 +50,5 @@ test('without options every machine, identity and job is taken', () => {
   const { machines, identities, jobs, build } = readOptions([]);
   expect(machines.map(({ name }: { name: string }) => name)).toEqual(['bullseye', 'bookworm', 'trixie', 'sid']);
   expect(identities).toHaveLength(7);
-  expect({ jobs, build }).toEqual({ jobs: ['smoke', 'kernel', 'suites'], build: true });
+  expect({ jobs, build }).toEqual({ jobs: ['smoke', 'kernel', 'prove', 'suites'], build: true });
 });
