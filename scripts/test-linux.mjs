@@ -29,6 +29,8 @@ const say = (/** @type {string} */ line) =>
  */
 async function testAll(options, work, signal) {
   await prepareHost(signal, say);
+  const { deadlineMs } = options;
+  const late = AbortSignal.timeout(Math.max(1, deadlineMs - (performance.now() - began)));
   const packed = join(work, 'packed');
   if (!options.prepare) {
     if (options.build) await run(['npm', 'run', '--silent', 'build'], { cwd: repository, signal });
@@ -38,7 +40,7 @@ async function testAll(options, work, signal) {
   const reports = await sideBySide(options.machines, options.atOnce, async (recipe) => {
     const own = join(work, recipe.name);
     mkdirSync(own);
-    const report = await testOne(recipe, options, { work: own, packed, signal });
+    const report = await testOne(recipe, options, { work: own, packed, signal, late });
     return /** @type {const} */ ([recipe.name, report]);
   });
   return conclude(Object.fromEntries(reports), options);
@@ -49,11 +51,13 @@ async function testAll(options, work, signal) {
  *
  * @param {MachineRecipe} recipe
  * @param {ReturnType<typeof readOptions>} options
- * @param {{ work: string, packed: string, signal: AbortSignal }} place
+ * @param {{ work: string, packed: string, signal: AbortSignal, late: AbortSignal }} place
  * @returns {Promise<MachineReport>}
  */
-async function testOne(recipe, options, { work, packed, signal }) {
+async function testOne(recipe, options, { work, packed, signal: interrupt, late }) {
+  const signal = AbortSignal.any([interrupt, late]);
   try {
+    signal.throwIfAborted();
     const machine = await savedMachine(recipe, options.installed, { work, signal, say });
     if (options.prepare) return { results: [], times: machine.built };
     const steps = await listSteps(options, { machine: recipe.name, repository });
@@ -61,7 +65,8 @@ async function testOne(recipe, options, { work, packed, signal }) {
     const { results, times } = await runJob({ machine, steps, packed, logs, work, signal, say });
     return { results, times: { ...machine.built, ...times } };
   } catch (error) {
-    signal.throwIfAborted();
+    interrupt.throwIfAborted();
+    if (late.aborted) return { results: [], times: {}, failed: `the time for all machines was over (--deadline)` };
     return { results: [], times: {}, failed: error instanceof Error ? error.message : String(error) };
   }
 }

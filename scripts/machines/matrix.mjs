@@ -34,7 +34,7 @@ function casesOf(result) {
   if (!step.writesCases) return [{ case: step.id, ok: finished, ...(finished ? {} : { reason: failure(result) }) }];
   const lines = (result.files['cases.ndjson'] ?? '').split('\n').filter((line) => line.trim() !== '');
   const proof = proofIn(result.files);
-  const cases = [...lines.map(parseCase), ...(proof === undefined ? [] : proofCells(proof))];
+  const cases = [...lines.map(parseCase), ...(proof === undefined ? [] : proofCells(proof, step.mustOffer))];
   if (!finished) cases.push({ case: step.id, ok: false, reason: failure(result) });
   else if (cases.length === 0) cases.push({ case: step.id, ok: false, reason: 'it ended with 0 but wrote no case' });
   return cases;
@@ -97,7 +97,17 @@ export function printMatrix(cells) {
     return table([[title, ...machines], ...rows]);
   });
   const bad = cells.filter((cell) => !cell.ok);
-  return [...tables, ...bad.map(complaint), `${cells.length - bad.length} passed, ${bad.length} failed`].join('\n\n');
+  const untried = cells.filter((cell) => cell.ok && cell.proof?.verdict === 'not-tried');
+  const passed = cells.length - bad.length - untried.length;
+  const counts = `${passed} passed, ${bad.length} failed, ${untried.length} skipped`;
+  return [...tables, ...skips(untried), ...bad.map(complaint), counts].join('\n\n');
+}
+
+/** What is claimed and could not be tried: each reason once. @param {readonly Cell[]} cells @returns {string[]} */
+function skips(cells) {
+  return distinct(
+    cells.map(({ executor, case: name, reason = 'no reason given' }) => `${executor} · ${name}: ${reason}`),
+  ).map((line) => `skipped ${line}`);
 }
 
 /** One word for all Nodes where they agree. @param {readonly Cell[]} cells @returns {string} */

@@ -11,6 +11,7 @@ Boots small Debian machines and runs the built workspace in them.
   --job NAMES       jobs of scripts/machines/jobs, or paths, by comma (default: smoke,kernel,prove,suites)
   --only TEXT       only steps whose program or id holds this text
   --at-once N       machines side by side (default: 2)
+  --deadline MIN    minutes until what still runs is ended and counts as failed (default: 60)
   --no-build        take dist folders as they are
   --prepare         build and save the machines, run nothing
   --record          keep what the smoke job saw as test fixtures
@@ -30,6 +31,7 @@ export function readOptions(args) {
       job: { type: 'string' },
       only: { type: 'string' },
       'at-once': { type: 'string', default: '2' },
+      deadline: { type: 'string', default: '60' },
       'no-build': { type: 'boolean', default: false },
       prepare: { type: 'boolean', default: false },
       record: { type: 'boolean', default: false },
@@ -46,6 +48,7 @@ export function readOptions(args) {
     jobs: split(values.job) ?? ['smoke', 'kernel', 'prove', 'suites'],
     only: values.only,
     atOnce: count('--at-once', values['at-once']),
+    deadlineMs: count('--deadline', values.deadline) * 60_000,
     build: !values['no-build'],
     prepare: values.prepare,
     record: values.record,

@@ -11,12 +11,18 @@ const owed = 'every executor';
  * A proof as cells of the matrix: one for each capability, and one more for each case that is broken.
  *
  * @param {ProofDocument} proof
+ * @param {boolean} [mustOffer]
  * @returns {Case[]}
  */
-export function proofCells({ status, reasons, cases }) {
+export function proofCells({ status, reasons, cases }, mustOffer = false) {
   if (status !== 'proved') {
     return [
-      { case: 'offers itself', ok: true, grade: 'none', reason: reasons.map(({ message }) => message).join('; ') },
+      {
+        case: 'offers itself',
+        ok: !mustOffer,
+        grade: 'none',
+        reason: reasons.map(({ message }) => message).join('; '),
+      },
     ];
   }
   const names = [...new Set(cases.map(({ capability }) => capability ?? owed))];

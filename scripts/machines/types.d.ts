@@ -44,6 +44,8 @@ export interface Step {
   readonly executor: string;
   /** When true the step has to write at least one case; when false its exit code is its only case. */
   readonly writesCases: boolean;
+  /** When true its executor has to offer itself there. */
+  readonly mustOffer?: boolean;
 }
 
 /** How a step ended, as the machine saw it. */

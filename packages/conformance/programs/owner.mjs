@@ -2,12 +2,12 @@
 // usage: owner.mjs MODULE EXECUTOR exit|stay PROGRAM [ARGUMENT...]        says `tree PID DAEMON`
 //        owner.mjs MODULE EXECUTOR detach PROGRAM [ARGUMENT...]           says the handle of a detached run
 import { createRegistry, isPlugin } from '@ringfence/core';
-import { stay } from './deadline.mjs';
+import { probeTimeoutMs, stay } from './deadline.mjs';
 
 const [, , module, executor, then, ...argv] = process.argv;
 const { default: make } = await import(module);
 const made = await make();
-const registry = isPlugin(made) ? createRegistry({ plugins: [made] }) : made;
+const registry = isPlugin(made) ? createRegistry({ plugins: [made], probeTimeoutMs }) : made;
 const command = registry.command(process.execPath, ...argv);
 await command.start({ executor, detached: then === 'detach' });
 if (then === 'detach') {

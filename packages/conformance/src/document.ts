@@ -27,7 +27,7 @@ export interface ProofDocument {
   /** When it began, ISO 8601 in UTC. */
   readonly time: string;
   readonly durationMs: number;
-  /** How much slower than usual this machine starts Node, 1 to 8: the bounds of time were stretched by it. */
+  /** How much slower than usual this machine starts Node, 1 to 10: the bounds of time were stretched by it. */
   readonly pace: number;
   readonly host: Fingerprint;
   readonly executor: string;

@@ -1,17 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** What starting Node takes where nothing is slow, with room for a busy machine: no time is changed up to here. */
-const USUAL_MS = 150;
+/** What starting Node takes where nothing is slow: no time is changed up to here. */
+const USUAL_MS = 60;
 
 /** The most by which times are stretched: a machine that is slower still is not waited for. */
-const MOST = 8;
+const MOST = 10;
+
+/** What core gives a probe. */
+const USUAL_PROBE_MS = 5000;
 
 let pace = 1;
 let measuring: Promise<number> | undefined;
 
 /**
- * Measures once how much slower than usual this machine starts Node, as an emulated one does, from 1 to 8. From then on
+ * Measures once how much slower than usual this machine starts Node, as an emulated one does, from 1 to 10. From then on
  * `scaled()` stretches the times that were set for a usual machine.
  */
 export function measuredPace(): Promise<number> {
@@ -25,6 +28,11 @@ export function measuredPace(): Promise<number> {
 /** Milliseconds that were set for a usual machine, as they are on this one. */
 export function scaled(ms: number): number {
   return Math.round(ms * pace);
+}
+
+/** What a registry of the kit is made with, beside what it holds: a probe starts programs too. */
+export function atThisPace(): { readonly probeTimeoutMs: number } {
+  return { probeTimeoutMs: scaled(USUAL_PROBE_MS) };
 }
 
 /** The first start reads the program from the disk, and tells little of those that follow. */

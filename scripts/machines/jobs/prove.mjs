@@ -1,4 +1,4 @@
-import { coveringSubjects } from '../subjects.mjs';
+import { coveringSubjects, machineCases } from '../subjects.mjs';
 
 /** @import { JobContext, Step } from '../types.d.ts' */
 
@@ -12,11 +12,12 @@ const program = 'scripts/machines/programs/prove.mjs';
  */
 export default function prove({ identities, nodes: [node = ''] }) {
   return identities.flatMap(({ name, shape, user }) =>
-    coveringSubjects(name).map(({ subject, cases }) => ({
+    coveringSubjects(name).map((subject) => ({
       ...{ id: `prove-${subject}`, shape, user, node, executor: subject },
-      argv: ['node', program, subject, ...cases],
+      argv: ['node', program, subject, ...machineCases],
       timeoutMs: 600_000,
       writesCases: true,
+      mustOffer: true,
     })),
   );
 }

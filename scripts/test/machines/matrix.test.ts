@@ -83,7 +83,7 @@ test('the printed matrix shows grades by machine, then every failure with its re
     [
       'x · root   bookworm  sid\nlimit.cpu  kernel    FAILED',
       'FAILED sid · root · Node 20 · x · limit.cpu\n  why\n  observed: 7',
-      '1 passed, 1 failed',
+      '1 passed, 1 failed, 0 skipped',
     ].join('\n\n'),
   );
 });

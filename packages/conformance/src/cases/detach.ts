@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Executor, Handle } from '@ringfence/core';
 import { must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
+import { scaled } from '../pace.ts';
 import type { ProgramName } from '../programs.ts';
 import type { Stage } from '../stage/stage.ts';
 import { until } from '../stage/until.ts';
@@ -37,7 +38,7 @@ export const DETACH_CASES: readonly ConformanceCase[] = [
     needs: ['posix', 'module'],
     observes: 'whether the program runs after its owner was killed, and the exit code that is told later',
     prove: async (stage) => {
-      const handle = await orphaned(stage, ['exit', '7', '700']);
+      const handle = await orphaned(stage, ['exit', '7', String(scaled(700))]);
       try {
         must(stage.outside.isRunning(handle.identity.pid), 'the program runs on');
         const { exitCode, cause } = await (await open(stage, handle)).wait();

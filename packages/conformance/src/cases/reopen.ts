@@ -1,6 +1,7 @@
 import { createRegistry, type Handle, type RingfenceError } from '@ringfence/core';
 import { CaseNotTried, must } from '../broken.ts';
 import { type ConformanceCase, defineCase } from '../case.ts';
+import { atThisPace } from '../pace.ts';
 import { rejectionOf } from '../refusals/items.ts';
 import { idle, program } from '../stage/invocation.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -9,7 +10,7 @@ const SECRET = 'not-for-other-eyes';
 
 /** A registry as another process would have it. */
 function elsewhere({ subject }: Stage): ReturnType<typeof createRegistry> {
-  return createRegistry({ host: subject.registry.host }).addExecutor(subject.definition);
+  return createRegistry({ ...atThisPace(), host: subject.registry.host }).addExecutor(subject.definition);
 }
 
 function copied(handle: Handle): Handle {

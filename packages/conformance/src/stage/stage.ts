@@ -14,6 +14,7 @@ import {
 } from '@ringfence/core';
 import { must } from '../broken.ts';
 import type { Outside } from '../outside/outside.ts';
+import { atThisPace } from '../pace.ts';
 import { longestLife } from '../programs.ts';
 import { gradeHere, type OpenedSubject } from '../subject/subject.ts';
 import type { Invocation } from './invocation.ts';
@@ -97,7 +98,7 @@ export class Stage {
 
   /** A registry with the same executor that has not started anything: nothing is cleaned up yet, nothing is cached. */
   fresh(): Registry {
-    return createRegistry().addExecutor(this.subject.definition);
+    return createRegistry(atThisPace()).addExecutor(this.subject.definition);
   }
 
   /** Whoever runs and carries the mark of this case. */

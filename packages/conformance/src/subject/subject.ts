@@ -10,7 +10,7 @@ import {
   RingfenceError,
   SUPERVISED,
 } from '@ringfence/core';
-import { measuredPace } from '../pace.ts';
+import { atThisPace, measuredPace } from '../pace.ts';
 import { type Watch, watched } from './watched.ts';
 
 /** What is to be proved: a plugin, an executor as it is, or one executor of a registry. */
@@ -42,7 +42,7 @@ export async function openSubject(subject: Subject, options: SubjectOptions = {}
   await measuredPace();
   const { definition, host } = await definitionOf(subject, options.executor);
   const { definition: seen, watch } = watched(definition);
-  const registry = createRegistry(host === undefined ? {} : { host }).addExecutor(seen);
+  const registry = createRegistry({ ...atThisPace(), ...(host === undefined ? {} : { host }) }).addExecutor(seen);
   const [candidate] = await registry.probe();
   if (candidate === undefined) throw new TypeError('a registry with one executor has one candidate');
   return { definition, candidate, registry, watch, module: options.module };
@@ -59,7 +59,7 @@ async function definitionOf(
   executor: string | undefined,
 ): Promise<{ readonly definition: ExecutorDefinition; readonly host?: Host }> {
   if ('launch' in subject) return { definition: subject };
-  const registry = isPlugin(subject) ? createRegistry({ plugins: [subject] }) : subject;
+  const registry = isPlugin(subject) ? createRegistry({ ...atThisPace(), plugins: [subject] }) : subject;
   if (isRegistry(registry)) return { definition: await pick(registry, executor), host: registry.host };
   throw new RingfenceError('INVALID_OPTION', {
     problem: 'what is to be proved was not understood',
