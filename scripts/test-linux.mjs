@@ -30,7 +30,7 @@ const say = (/** @type {string} */ line) =>
 async function testAll(options, work, signal) {
   await prepareHost(signal, say);
   const { deadlineMs } = options;
-  const late = AbortSignal.timeout(Math.max(1, deadlineMs - (performance.now() - began)));
+  const late = AbortSignal.timeout(Math.max(1, Math.round(deadlineMs - (performance.now() - began))));
   const packed = join(work, 'packed');
   if (!options.prepare) {
     if (options.build) await run(['npm', 'run', '--silent', 'build'], { cwd: repository, signal });
