@@ -1,5 +1,8 @@
 export * from './cgroupfs/index.ts';
 export * from './confinement/local.ts';
+export * from './guardian/claims.ts';
+export * from './guardian/guard.ts';
+export { guardOffer } from './guardian/tools.ts';
 export * from './kept/exit-file.ts';
 export * from './kept/find.ts';
 export * from './kept/judge.ts';

@@ -1,5 +1,5 @@
 import type { CapabilityClaims } from '@ringfence/core';
-import { PROCESS_CLAIMS } from '@ringfence/posix';
+import { guardedGroups, PROCESS_CLAIMS } from '@ringfence/posix';
 
 const DOC = 'Documentation/admin-guide/cgroup-v1';
 
@@ -81,6 +81,7 @@ export const claims: CapabilityClaims = {
     mechanism: 'groups found again by name and inode',
     source: `${DOC}/cgroups.rst, Linux 6.12`,
   },
+  'owner-death': guardedGroups('freezer.state and SIGKILL'),
   'cause.memory': {
     grade: 'kernel',
     mechanism: 'memory.oom_control oom_kill',

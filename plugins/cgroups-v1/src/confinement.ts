@@ -1,5 +1,11 @@
 import type { Confinement, Offer, ReceiptItem } from '@ringfence/core';
-import { type BoundController, groupConfinement, type MainProcess, type ProcessTable } from '@ringfence/posix';
+import {
+  type BoundController,
+  groupConfinement,
+  type MainProcess,
+  type ProcessTable,
+  type Watch,
+} from '@ringfence/posix';
 import type { RunGroups } from './groups.ts';
 import { handleData } from './handle.ts';
 import { plannedValue } from './plan.ts';
@@ -16,11 +22,13 @@ export interface RunParts {
   readonly offer: Offer;
   /** What crashed owners left is gone when this settles; the run does not end before. */
   readonly cleaned: Promise<void>;
+  /** Set for a tree that dies with this process. */
+  readonly watch?: Watch | undefined;
 }
 
 /** The running tree in its groups. */
 export function confine(parts: RunParts): Confinement {
-  const { main, table, groups, bound, items, offer, cleaned } = parts;
+  const { main, table, groups, bound, items, offer, cleaned, watch } = parts;
   const confinement = groupConfinement({
     executor: 'cgroups-v1',
     main,
@@ -34,6 +42,7 @@ export function confine(parts: RunParts): Confinement {
     verdict: () => verdictOf(readCounters(bound)),
     handleData: handleData(groups),
     groups: groups.all.map((group) => group.directory),
+    watch,
   });
   const release = async (): Promise<void> => {
     await Promise.all([confinement.release(), cleaned]);

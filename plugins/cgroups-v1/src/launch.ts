@@ -23,6 +23,7 @@ import {
   startShim,
   undoStart,
   type WaitingShim,
+  watchOver,
 } from '@ringfence/posix';
 import { confine } from './confinement.ts';
 import { boundIn, entriesOf, makeGroups, type RunGroups, runGroups } from './groups.ts';
@@ -66,11 +67,13 @@ async function launchIn(
   if (groups === undefined) throw unmounted();
   const cleaned = clean(placesIn(layout), owner, host);
   context.signal.throwIfAborted();
+  const watch = shim === undefined ? watchOver(context, { groups: killedFirst(groups) }) : undefined;
   try {
     makeGroups(groups);
     const bound = boundIn(groups);
     const held = applySettings(bound, settings);
     const table = processTable(host);
+    await watch?.standing;
     const { main, items } =
       shim === undefined
         ? await startHere(plan, context, prepared, entriesOf(groups))
@@ -86,11 +89,17 @@ async function launchIn(
       items: [...held, ...items, ...found],
       offer: context.proved.offer,
       cleaned: cleaned.far,
+      watch,
     });
   } catch (error) {
     await undo(groups, error);
+    watch?.forget();
     throw error;
   }
+}
+
+function killedFirst({ all, holder }: RunGroups): readonly string[] {
+  return [holder, ...all.filter((group) => group !== holder)].map(({ directory }) => directory);
 }
 
 function placesIn(layout: Layout): CleaningPlaces {

@@ -1,5 +1,5 @@
 import type { Host, Lacking, Offer, Offered, Reason } from '@ringfence/core';
-import { detachOffer, lacking, tryTree } from '@ringfence/posix';
+import { detachOffer, guardedGroups, guardOffer, lacking, tryTree } from '@ringfence/posix';
 import { claims } from './claims.ts';
 import { boundIn, entriesOf, type RunGroups } from './groups.ts';
 import { treeOf } from './tree.ts';
@@ -25,6 +25,7 @@ export async function probeTree(
       processes: offered('processes', 'the helper was listed'),
       update: offered('update', 'limits were written and read back'),
       detach: await detachOffer(host, claims['detach']),
+      'owner-death': await guardOffer(host, guardedGroups(tree.mechanism)),
       reattach: offered('reattach', 'groups have names and inodes'),
       ...accounting(groups, counters),
     },

@@ -1,5 +1,5 @@
 import type { CapabilityClaims } from '@ringfence/core';
-import { PROCESS_CLAIMS } from '@ringfence/posix';
+import { guardedGroups, PROCESS_CLAIMS } from '@ringfence/posix';
 
 const DOC = 'Documentation/admin-guide/cgroup-v2.rst';
 
@@ -69,6 +69,7 @@ export const claims: CapabilityClaims = {
     bounds: 'when the shell itself is killed, the end is seen and how it ended is not',
   },
   reattach: { grade: 'kernel', mechanism: 'group found again by name and inode', source: `${DOC}, Linux 6.12` },
+  'owner-death': guardedGroups('cgroup.kill'),
   'cause.memory': { grade: 'kernel', mechanism: 'memory.events oom_kill', source: `${DOC}, "Memory", Linux 6.12` },
   'cause.pids': { grade: 'kernel', mechanism: 'pids.events max', source: `${DOC}, "PID", Linux 6.12` },
   ...PROCESS_CLAIMS,

@@ -10,6 +10,7 @@ import {
   readUnifiedCounters,
   unifiedTree,
   unifiedVerdict,
+  type Watch,
   writeControl,
 } from '@ringfence/posix';
 import { CONTROLLERS } from './controllers/index.ts';
@@ -24,10 +25,12 @@ export interface RunParts {
   readonly offer: Offer;
   /** What has to be done when the group is gone. */
   readonly leave: () => Promise<void>;
+  /** Set for a tree that dies with this process. */
+  readonly watch?: Watch | undefined;
 }
 
 /** The running tree in its group. */
-export function confine({ main, table, group, items, offer, leave }: RunParts): Confinement {
+export function confine({ main, table, group, items, offer, leave, watch }: RunParts): Confinement {
   const confinement = groupConfinement({
     executor: 'cgroups-v2',
     main,
@@ -40,6 +43,7 @@ export function confine({ main, table, group, items, offer, leave }: RunParts): 
     verdict: () => unifiedVerdict(readUnifiedCounters(group)),
     handleData: { group: group.directory, inode: inodeOf(group.directory) ?? 0 },
     groups: [group.directory],
+    watch,
   });
   const release = async (): Promise<void> => {
     await confinement.release();

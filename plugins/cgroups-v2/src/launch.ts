@@ -25,6 +25,7 @@ import {
   tryMakeGroup,
   undoStart,
   type WaitingShim,
+  watchOver,
 } from '@ringfence/posix';
 import { boundIn, confine, treeIn } from './confinement.ts';
 import { ALWAYS, CONTROLLERS } from './controllers/index.ts';
@@ -70,8 +71,10 @@ async function launchIn(
   const name = formatGroupName(shim === undefined ? { runId, owner } : { runId, owner: shim.owner, detached: true });
   const group = groupAt(join(site.parent, name), site.top);
   const settled = await makeGroupIn(site, group.directory, settings, options);
+  const watch = shim === undefined ? watchOver(context, { groups: [group.directory] }) : undefined;
   try {
     const held = applySettings(boundIn(group), settings);
+    await watch?.standing;
     const { main, items } =
       shim === undefined
         ? await startHere(plan, context, prepared, entriesOf(group))
@@ -91,9 +94,11 @@ async function launchIn(
         settled.leave();
         await cleaned.far;
       },
+      watch,
     });
   } catch (error) {
     await undoStart(treeIn(group), [group.directory], error);
+    watch?.forget();
     settled.leave();
     throw error;
   }

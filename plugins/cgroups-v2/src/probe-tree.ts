@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Host, Lacking, Offer, Offered, Reason } from '@ringfence/core';
-import { detachOffer, type GroupView, lacking, readUnifiedCounters, tryTree } from '@ringfence/posix';
+import { detachOffer, type GroupView, guardedGroups, guardOffer, lacking, readUnifiedCounters, tryTree } from '@ringfence/posix';
 import { claims } from './claims.ts';
 import { treeIn } from './confinement.ts';
 
@@ -24,6 +24,7 @@ export async function probeTree(
       processes: offered('processes', 'the helper was listed'),
       update: offered('update', 'limits were written and read back'),
       detach: await detachOffer(host, claims['detach']),
+      'owner-death': await guardOffer(host, guardedGroups(tree.mechanism)),
       reattach: offered('reattach', 'groups have names and inodes'),
       ...accounting(group),
     },

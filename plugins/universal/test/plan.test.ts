@@ -51,6 +51,7 @@ describe('the claims of universal', () => {
       'detach',
       'freeze',
       'kill.tree',
+      'owner-death',
       'processes',
       'reattach',
       'stats',

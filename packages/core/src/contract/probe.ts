@@ -17,6 +17,8 @@ export interface Offered {
   readonly mechanism: string;
   /** What was done and read to know it; `undefined` for what follows from another proof. */
   readonly proof?: string;
+  /** Set where `owner-death` reaches the main process and nobody else of the tree. */
+  readonly reach?: 'direct-child';
 }
 
 /** What the probe found here, capability by capability. An id that is missing is not offered. */

@@ -54,6 +54,8 @@ export type ReceiptItem = EnforcedItem | NotEnforcedItem;
  */
 export interface OwnerDeath {
   readonly fate: 'killed' | 'kept' | 'left';
+  /** Who is killed with an owner that is ended by SIGKILL, or by the platform's like. */
+  readonly reach: 'whole-tree' | 'direct-child' | 'nobody';
   readonly grade: Grade;
   readonly mechanism: string;
 }

@@ -153,10 +153,12 @@ function receiptOf(plan: LaunchPlan, confinement: Confinement, ask: Ask, candida
 function ownerDeath({ result }: Choice['candidate'], detached: DetachedWish | undefined): OwnerDeath {
   const offered = result.offer[detached === undefined ? 'owner-death' : 'detach'];
   if (offered !== undefined && offered.grade !== 'none') {
-    const { grade, mechanism } = offered;
-    return { fate: detached === undefined ? 'killed' : 'kept', grade, mechanism };
+    const { grade, mechanism, reach = 'whole-tree' } = offered;
+    if (detached !== undefined) return { fate: 'kept', reach: 'nobody', grade, mechanism };
+    return { fate: 'killed', reach, grade, mechanism };
   }
-  return { fate: 'left', grade: 'none', mechanism: 'killed when the owner exits by itself, else by the next start' };
+  const mechanism = 'killed when the owner exits by itself, else by the next start';
+  return { fate: 'left', reach: 'nobody', grade: 'none', mechanism };
 }
 
 /** The environment is left out: it may hold secrets, and nobody needs it to make a report. */

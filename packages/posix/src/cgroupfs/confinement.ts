@@ -16,6 +16,7 @@ import {
   type Verdict,
 } from '@ringfence/core';
 import type { MainProcess } from '../confinement/local.ts';
+import type { Watch } from '../guardian/guard.ts';
 import { PROCESS_ITEMS } from '../launch/process-claims.ts';
 import type { ProcessTable } from '../process/table.ts';
 import { admitSettings } from './admit.ts';
@@ -42,6 +43,8 @@ export interface GroupConfinementParts {
   readonly handleData: Handle['data'];
   /** Every group of the run. */
   readonly groups: readonly string[];
+  /** Set for a tree that dies with this process. */
+  readonly watch?: Watch | undefined;
 }
 
 /** A running tree that stands in groups of its own: one on v2, one in each hierarchy on v1. */
@@ -117,7 +120,7 @@ async function update(parts: GroupConfinementParts, limits: Partial<Limits>): Pr
 async function release(parts: GroupConfinementParts): Promise<void> {
   parts.main.close();
   const left = (await Promise.all(parts.groups.map((group) => removeGroup(group)))).flat();
-  if (left.length === 0) return;
+  if (left.length === 0) return parts.watch?.forget();
   throw new RingfenceError('STOP_INCOMPLETE', {
     problem: 'Groups of the run could not be removed',
     received: left,

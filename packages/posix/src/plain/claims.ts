@@ -1,4 +1,5 @@
 import type { CapabilityClaims, Claim } from '@ringfence/core';
+import { GUARDED_PROCESSES } from '../guardian/claims.ts';
 
 /** The sentence that ends every promise about a tree without a kernel container around it. */
 const ESCAPES =
@@ -34,4 +35,5 @@ export const PLAIN_CLAIMS: CapabilityClaims = {
     'proc_pid_stat(5), field 22, of man-pages 6.9',
     'the exit code of a process that another one started is not known',
   ),
+  'owner-death': GUARDED_PROCESSES,
 };

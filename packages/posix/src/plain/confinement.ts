@@ -9,6 +9,7 @@ import {
   type Verdict,
 } from '@ringfence/core';
 import type { MainProcess } from '../confinement/local.ts';
+import type { Watch } from '../guardian/guard.ts';
 import { groupExists, signalGroup } from '../process/signal.ts';
 import type { ProcessRow, ProcessTable } from '../process/table.ts';
 import type { ProcessTree } from '../tree/sweep.ts';
@@ -27,6 +28,8 @@ export interface PlainConfinementParts {
   readonly verdict?: (exit: Exit) => Verdict;
   /** The run is not over before this settles. */
   readonly cleaned?: Promise<unknown>;
+  /** Set for a tree that dies with this process. */
+  readonly watch?: Watch | undefined;
 }
 
 /** A tree of plain processes on a POSIX system: nothing but looking for them holds it. */
@@ -55,6 +58,7 @@ export function plainConfinement(parts: PlainConfinementParts): Confinement {
     abandon: () => tree.abandon(),
     release: async () => {
       main.close();
+      parts.watch?.forget();
       await cleaned;
     },
   };

@@ -8,6 +8,7 @@ import {
   systemCode,
 } from '@ringfence/core';
 import { type MainProcess, spawnedProcess } from '../confinement/local.ts';
+import { type Watch, watchOver } from '../guardian/guard.ts';
 import { startShim } from '../kept/start.ts';
 import { prepareStart } from '../launch/start-inside.ts';
 import { processTable } from '../process/scan.ts';
@@ -17,7 +18,7 @@ import { type PlainConfinementParts, plainConfinement } from './confinement.ts';
 import type { PlainExecutor } from './definition.ts';
 import { plainHandleData } from './handle.ts';
 import { ownership } from './ownership.ts';
-import { startPlain } from './start.ts';
+import { type StartedPlain, startPlain } from './start.ts';
 
 /** Starts the program of a plan through its wrappers, and holds its tree by looking for it. */
 export async function launchPlain(
@@ -39,6 +40,7 @@ export async function launchPlain(
     tree: new ProcessTree(table, targetOf(started.main, context)),
     items: [...started.items, ...read(parts, admitted, started), ...refused],
     cleaned: started.cleaned,
+    watch: started.watch,
   });
   if (!context.signal.aborted) return confinement;
   await confinement.kill();
@@ -51,6 +53,7 @@ interface Started {
   readonly items: readonly ReceiptItem[];
   readonly files: ReadonlyMap<string, string>;
   readonly cleaned: Promise<unknown>;
+  readonly watch: Watch | undefined;
 }
 
 async function startOwned(
@@ -60,11 +63,29 @@ async function startOwned(
   adopted: ReadonlySet<string>,
 ): Promise<Started> {
   const { mark, cleaned } = ownership(context.host, adopted);
-  const { spawned, ...said } = await startPlain({ ...plan, env: { ...plan.env, ...mark } }, context, testify);
+  const watch = watchOver(context, { runId: context.runId });
   try {
-    return { main: await spawnedProcess(spawned, processTable(context.host)), cleaned, ...said };
+    await watch.standing;
+    const { spawned, ...said } = await startPlain({ ...plan, env: { ...plan.env, ...mark } }, context, testify);
+    return { main: await led(spawned, context, watch), cleaned, watch, ...said };
   } catch (error) {
-    endUnconfined(spawned.pid, context.newSession);
+    watch.forget();
+    throw error;
+  }
+}
+
+/** The main process, whose session is watched too where it leads one. */
+async function led(
+  spawned: StartedPlain['spawned'],
+  { host, newSession }: LaunchContext,
+  watch: Watch,
+): Promise<MainProcess> {
+  try {
+    const main = await spawnedProcess(spawned, processTable(host));
+    if (newSession && main.identity !== undefined) await watch.leads(main.identity);
+    return main;
+  } catch (error) {
+    endUnconfined(spawned.pid, newSession);
     throw error;
   }
 }
@@ -74,7 +95,12 @@ async function startKept(plan: LaunchPlan, context: LaunchContext): Promise<Star
   const shim = await startShim(plan, context, await prepareStart(plan, context));
   try {
     const data = plainHandleData({ leads: 'session', runId: context.runId });
-    return { ...(await shim.begin({ ...NO_PLACE, data })), files: new Map(), cleaned: Promise.resolve() };
+    return {
+      ...(await shim.begin({ ...NO_PLACE, data })),
+      files: new Map(),
+      cleaned: Promise.resolve(),
+      watch: undefined,
+    };
   } catch (error) {
     await shim.cancel();
     throw error;

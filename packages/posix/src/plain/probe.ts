@@ -1,10 +1,11 @@
 import { errorText, type Host, type Offer, type ProbeResult } from '@ringfence/core';
+import { guardOffer } from '../guardian/tools.ts';
 import { detachOffer } from '../kept/offer.ts';
 import { processTable } from '../process/scan.ts';
 import { PLAIN_CLAIMS } from './claims.ts';
 
 /** What a process table does not show where it is not /proc. */
-const LINUX_ONLY = ['stats', 'detach'];
+const LINUX_ONLY = ['stats', 'detach', 'owner-death'];
 
 /** Looks into the process table, from which everything about plain processes is done, and expects this process in it. */
 export async function probePlain(host: Host): Promise<ProbeResult> {
@@ -13,11 +14,19 @@ export async function probePlain(host: Host): Promise<ProbeResult> {
     const rows = await table.scan();
     if (!rows.some((row) => row.pid === process.pid)) return unreadable(host, 'this process is not in it');
     const proof = `${table.source} was read: ${rows.length} processes, this one among them`;
-    const detach = host.platform === 'linux' ? { detach: await detachOffer(host, PLAIN_CLAIMS['detach']) } : {};
-    return { status: 'proved', offer: { ...offerBy(proof, host), ...detach }, findings: [] };
+    const ends = host.platform === 'linux' ? await offerOfEnds(host) : {};
+    return { status: 'proved', offer: { ...offerBy(proof, host), ...ends }, findings: [] };
   } catch (error) {
     return unreadable(host, errorText(error));
   }
+}
+
+/** What becomes of a tree when its owner ends. */
+async function offerOfEnds(host: Host): Promise<Offer> {
+  return {
+    detach: await detachOffer(host, PLAIN_CLAIMS['detach']),
+    'owner-death': await guardOffer(host, PLAIN_CLAIMS['owner-death']),
+  };
 }
 
 function offerBy(proof: string, host: Host): Offer {
