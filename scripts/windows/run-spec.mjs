@@ -1,5 +1,5 @@
 // @ts-check
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readTap } from './tap.mjs';
@@ -60,9 +60,10 @@ export function runLogged([program = '', ...args], env, output, place, { signal 
   const fd = openSync(output, 'w');
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', fd, fd], signal });
-    let late = false;
+    /** @type {string | undefined} */
+    let late;
     const timer = setTimeout(() => {
-      late = true;
+      late = `no end after ${LONGEST_MS / 1000} s; what was there then:\n${programsNow()}`;
       // The programs of a Wine are no children of its loader: ending the place ends them all.
       void place.stop().then(() => child.kill('SIGKILL'));
     }, LONGEST_MS);
@@ -70,9 +71,21 @@ export function runLogged([program = '', ...args], env, output, place, { signal 
     child.once('exit', (code, by) => {
       clearTimeout(timer);
       closeSync(fd);
-      resolve(late ? `no end after ${LONGEST_MS / 1000} s` : code === null ? `ended by ${by}` : `exit ${code}`);
+      resolve(late ?? (code === null ? `ended by ${by}` : `exit ${code}`));
     });
   });
+}
+
+/**
+ * The Windows programs of this machine, for whoever has to find out why one of them hangs.
+ *
+ * @returns {string}
+ */
+function programsNow() {
+  if (process.platform !== 'linux') return 'not looked at here';
+  const { stdout } = spawnSync('ps', ['-eo', 'pid,ppid,stat,nlwp,time,etime,wchan:20,args'], { encoding: 'utf8' });
+  const lines = (stdout ?? '').split('\n').filter((line) => /PID|\.exe|wineserver/.test(line));
+  return lines.map((line) => line.slice(0, 200)).join('\n');
 }
 
 /**

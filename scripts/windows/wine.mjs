@@ -23,9 +23,12 @@ const REGISTRY = [
   ['HKCU\\Software\\Wine\\Drivers', 'Graphics', 'null'],
 ];
 
-/** Neither .NET nor a browser is needed, and menus are nobody's business; without a display Wine draws nowhere. */
+/**
+ * Neither .NET nor a browser is needed, and menus are nobody's business; without a display Wine draws nowhere. What Wine
+ * calls an error is kept: it stands beside the output of a test program that fails.
+ */
 const QUIET = {
-  WINEDEBUG: '-all',
+  WINEDEBUG: 'fixme-all,err+all',
   WINEDLLOVERRIDES: 'mscoree=;mshtml=;winemenubuilder.exe=',
   NODE_SKIP_PLATFORM_CHECK: '1',
   DISPLAY: undefined,

@@ -3,6 +3,9 @@ import { claims } from './claims.ts';
 import { checkOptions, type WindowsJobOptions } from './options.ts';
 import { NAME, plan } from './plan.ts';
 
+// Loaded with the first start, and kept: asking the module loader again costs more than a call of Windows.
+let launching: Promise<typeof import('./launch.ts')> | undefined;
+
 /**
  * The executor. What calls Windows is loaded when Windows is there to be called.
  * @throws RingfenceError `INVALID_OPTION`
@@ -16,7 +19,10 @@ export function executor(given: WindowsJobOptions): ExecutorDefinition {
     claims,
     probe: async (host) => (await import('./probe.ts')).probe(host, options),
     plan: (request, context) => plan(request, context, options),
-    launch: async (planned, context) => (await import('./launch.ts')).launch(planned, context, options),
+    launch: async (planned, context) => {
+      launching ??= import('./launch.ts');
+      return (await launching).launch(planned, context, options);
+    },
     reopen: async (handle, context) => (await import('./reopen.ts')).reopen(handle, context),
   };
 }

@@ -29,7 +29,7 @@ import type { Win32 } from './win32/win32.ts';
 import { setupError } from './win32/win32-error.ts';
 
 /**
- * Makes a job, sets its limits while it is empty, and starts the program in it: suspended, watched, then let run.
+ * Makes a job, sets its limits while it is empty, and starts the program in it: suspended, looked at, let run, watched.
  * @throws RingfenceError `COMMAND_*`, `INVALID_*`, `RUN_AS_REFUSED`, `FENCE_SETUP_FAILED`; then nothing is left
  */
 export async function launch(
@@ -45,8 +45,6 @@ export async function launch(
     const command = await prepareCommand(win32, plan, context, options);
     const streams = await prepareStreams(win32, context.stdio);
     undo.add(streams.destroy);
-    const watch = await ExitWatch.prepare(win32);
-    undo.add(() => watch.destroy());
     context.signal.throwIfAborted();
     const name = jobName(context.runId);
     const job = JobObject.create(win32, name);
@@ -59,13 +57,15 @@ export async function launch(
     const target = { win32, job, always: alwaysOf(lifetime), machine: machineOf(context) };
     const limits = setLimits(target, plan, context, options);
     const unnoticed = askForMemoryNotice(job, limits);
-    const started = startInJob(win32, command, { job, streams, watch, undo, keepName: lifetime === 'detached' });
+    const started = startInJob(win32, command, { job, streams, undo, keepName: lifetime === 'detached' });
+    // What can wait until the program runs is done while it comes to life.
+    const { ended } = await ExitWatch.of(win32, started.process);
     const ends = await streams.connect();
     context.signal.throwIfAborted();
     const items = [...limits, ...started.items];
     const { host, proved } = context;
     const { ownConsole } = command.request;
-    const held = { ...started, win32, job, name, messages, unnoticed, target, lifetime, ownConsole };
+    const held = { ...started, ended, win32, job, name, messages, unnoticed, target, lifetime, ownConsole };
     return new JobConfinement({ ...held, streams: ends, items, host, proved });
   } catch (error) {
     undo.all();

@@ -22,11 +22,9 @@ export async function probeRun(win32: Win32, host: Host, job: JobObject): Promis
   const undo = new Undo();
   try {
     const streams = await prepareStreams(win32, QUIET);
-    const watch = await ExitWatch.prepare(win32);
-    undo.add(() => watch.destroy());
     const command = { request: requestOf(host), identity: undefined };
-    const { process, ended } = startInJob(win32, command, { job, streams, watch, undo, keepName: false });
-    await ended;
+    const { process } = startInJob(win32, command, { job, streams, undo, keepName: false });
+    await (await ExitWatch.of(win32, process)).ended;
     const exitCode = process.exitCode();
     if (exitCode !== EXIT_CODE) throw new Error(`a program that ends with ${EXIT_CODE} ended with ${exitCode}`);
     process.close();

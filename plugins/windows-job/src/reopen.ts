@@ -28,7 +28,7 @@ export async function reopen(handle: Handle | number, { host, proved }: ReopenCo
     process.close();
     return gone(job);
   }
-  const watch = await ExitWatch.prepare(win32).catch((error: unknown) => {
+  const { ended } = await ExitWatch.of(win32, process).catch((error: unknown) => {
     job.close();
     process.close();
     throw error;
@@ -39,7 +39,7 @@ export async function reopen(handle: Handle | number, { host, proved }: ReopenCo
   const held = { win32, job, name, process, target, lifetime: life, host, proved } as const;
   return new JobConfinement({
     ...held,
-    ended: watch.watch(process),
+    ended,
     streams: NO_STREAMS,
     items: [],
     messages: messagesOf(win32, job),

@@ -34,7 +34,7 @@ function resolveCommand({ command }: Draft, host: Host): ResolvedCommand {
   const args = checkArguments(command.args);
   const env = command.extendEnv ? mergeEnvironment(host.env, command.env) : checkEnvironment(command.env);
   const cwd = checkDirectory(command.cwd);
-  checkFolder(cwd);
+  checkFolder(cwd, host.platform);
   const file = resolveProgram(name, { platform: host.platform, env, cwd });
   return Object.freeze({ file, name, args, env, cwd });
 }

@@ -11,7 +11,7 @@ export function resolveProgram(name: string, lookup: Lookup): string {
   const { direct, folders, files } = programPlaces(name, lookup);
   let denied: string | undefined;
   for (const place of files) {
-    const found = inspect(place);
+    const found = inspect(place, lookup.platform);
     if (found === 'program') return place;
     if (found === 'not-executable') denied ??= place;
   }
@@ -20,7 +20,9 @@ export function resolveProgram(name: string, lookup: Lookup): string {
 }
 
 /** @throws RingfenceError `INVALID_COMMAND` when it is not a folder that exists */
-export function checkFolder(cwd: string): void {
+export function checkFolder(cwd: string, platform: NodeJS.Platform): void {
+  // Windows keeps the working directory of a process from being removed, and tells of a file slowly.
+  if (platform === 'win32' && cwd === process.cwd()) return;
   const found = kindOf(cwd);
   if (found === 'folder') return;
   throw new RingfenceError('INVALID_COMMAND', {
@@ -33,10 +35,12 @@ export function checkFolder(cwd: string): void {
 
 // Synchronous: execve(2) will ask the same of the same file system while this process waits, and a round trip through the
 // thread pool costs ten times what the answer does.
-function inspect(path: string): 'program' | 'not-executable' | 'absent' {
+function inspect(path: string, platform: NodeJS.Platform): 'program' | 'not-executable' | 'absent' {
   const kind = kindOf(path);
   if (kind === 'folder' || kind === 'EACCES') return 'not-executable';
   if (kind !== 'file') return 'absent';
+  // Windows has no such permission to ask for: access() would only say again that the file is there.
+  if (platform === 'win32') return 'program';
   try {
     accessSync(path, constants.X_OK);
     return 'program';

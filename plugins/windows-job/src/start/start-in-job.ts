@@ -1,5 +1,4 @@
 import { enforcedItem, type ReceiptItem, refusedItem, type Setting } from '@ringfence/core';
-import type { ExitWatch } from '../exit-watch.ts';
 import { createSuspendedAs } from '../identity/logon.ts';
 import { type LeastPrivilege, lesserToken } from '../identity/token.ts';
 import { isLesser, privilegesOf, userOf } from '../identity/who-is-it.ts';
@@ -17,7 +16,6 @@ import type { PreparedCommand } from './prepare.ts';
 export interface StartParts {
   readonly job: JobObject;
   readonly streams: PreparedStreams;
-  readonly watch: ExitWatch;
   readonly undo: Undo;
   /** True when the job's name must outlive this process. */
   readonly keepName: boolean;
@@ -26,7 +24,6 @@ export interface StartParts {
 /** A program that runs in its job. */
 export interface Started {
   readonly process: HeldProcess;
-  readonly ended: Promise<void>;
   /** Who it runs as, read back. */
   readonly items: readonly ReceiptItem[];
 }
@@ -37,7 +34,7 @@ export interface Started {
  * @throws RingfenceError `COMMAND_*`, `RUN_AS_REFUSED`, `FENCE_SETUP_FAILED`
  */
 export function startInJob(win32: Win32, command: PreparedCommand, parts: StartParts): Started {
-  const { job, streams, watch, undo, keepName } = parts;
+  const { job, streams, undo, keepName } = parts;
   const made = makeWith(win32, command, job, streams);
   const { process } = made;
   undo.add(() => {
@@ -47,11 +44,10 @@ export function startInJob(win32: Win32, command: PreparedCommand, parts: StartP
   try {
     if (!job.holds(process.handle)) throw setupError('the process is not in its job', 'IsProcessInJob', 0);
     const items = itemsOf(win32, process, command.identity);
-    const ended = watch.watch(process);
     if (keepName) keepNameIn(win32, job, process);
     const refused = made.resume();
     if (refused !== undefined) throw setupError('the process cannot be let run', 'ResumeThread', refused);
-    return { process, ended, items };
+    return { process, items };
   } finally {
     made.close();
   }

@@ -14,8 +14,8 @@ export type Direction = 'from-program' | 'to-program';
 export interface Pipe {
   /** The handle of the other end; made once, and to be closed by whoever asked for it. Does not wait for anything. */
   open(inheritable: boolean): number;
-  /** Our end; settles once the other end is open. */
-  readonly stream: Promise<Socket>;
+  /** Our end as a stream, which reads from then on. Only once, and after `open()`. */
+  connect(): Promise<Socket>;
   /** Closes our end. */
   destroy(): void;
 }
@@ -56,19 +56,13 @@ function descriptorPipe(
   if (handle === INVALID_HANDLE) throw setupError('no pipe can be made', 'CreateNamedPipeW', win32.GetLastError());
   const reads = direction === 'from-program';
   let socket: Socket | undefined;
-  let settle: (socket: Socket) => void = () => undefined;
-  const stream = new Promise<Socket>((resolve) => {
-    settle = resolve;
-  });
   return {
-    open: (inheritable) => {
-      const other = open(inheritable);
+    open,
+    connect: async () => {
       // A socket reads at once, and a pipe that nobody has opened yet cannot be read.
       socket = new Socket({ fd: openDescriptor(handle), readable: reads, writable: !reads });
-      settle(socket);
-      return other;
+      return socket;
     },
-    stream,
     destroy: () => {
       if (socket === undefined) win32.CloseHandle(handle);
       else socket.destroy();
@@ -91,7 +85,7 @@ async function serverPipe(name: string, open: Pipe['open']): Promise<Pipe> {
     server.close();
     stream.then((socket) => socket.destroy()).catch(() => undefined);
   };
-  return { open, stream, destroy };
+  return { open, connect: () => stream, destroy };
 }
 
 /**

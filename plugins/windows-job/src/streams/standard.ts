@@ -38,7 +38,7 @@ export async function prepareStreams(win32: Win32, stdio: StandardStreams): Prom
   };
   return {
     open: () => openAll(win32, options, pipes),
-    connect: async () => connect(stdio, await Promise.all(pipes.map((pipe) => pipe?.stream))),
+    connect: async () => connect(stdio, await Promise.all(pipes.map((pipe) => pipe?.connect()))),
     destroy,
   };
 }

@@ -8,7 +8,7 @@ export interface Windows {
 /** A pipe of the plugin: see `streams/pipe.ts`. */
 export interface Pipe {
   open(inheritable: boolean): number;
-  readonly stream: Promise<Socket>;
+  connect(): Promise<Socket>;
   destroy(): void;
 }
 

@@ -20,7 +20,7 @@ for (const way of ways) {
     const writer = createWriteStream('', { fd: descriptor(pipe.open(false)) });
     writer.end(bytes);
     const chunks: Buffer[] = [];
-    for await (const chunk of await pipe.stream) chunks.push(Buffer.from(chunk));
+    for await (const chunk of await pipe.connect()) chunks.push(Buffer.from(chunk));
     assert.ok(Buffer.concat(chunks).equals(bytes));
   });
 
@@ -28,7 +28,7 @@ for (const way of ways) {
     const pipe = await makePipe(way.windows, 'to-program');
     const bytes = randomBytes(1024 * 1024);
     const reader = createReadStream('', { fd: descriptor(pipe.open(false)) });
-    (await pipe.stream).end(bytes);
+    (await pipe.connect()).end(bytes);
     const chunks: Buffer[] = [];
     for await (const chunk of reader) chunks.push(Buffer.from(chunk));
     assert.ok(Buffer.concat(chunks).equals(bytes));
