@@ -2,7 +2,15 @@
 import { add, NOTHING, tell } from '../run/check.mjs';
 import { listPackages, repository } from '../workspace/packages.mjs';
 import { checkDeclarations } from './declarations.mjs';
-import { checkCycles, checkForeign, checkOrder, checkPackages, checkRelative, checkRooms } from './rules.mjs';
+import {
+  checkCycles,
+  checkForeign,
+  checkOrder,
+  checkPackages,
+  checkProbing,
+  checkRelative,
+  checkRooms,
+} from './rules.mjs';
 import { filesBelow, readSource, sourcesOf } from './source.mjs';
 
 /** @import { Counts } from '../run/check.mjs' */
@@ -33,6 +41,7 @@ function readRules() {
     ['no files import each other in a circle', checkCycles(sources)],
     ['relative imports name a file of their package', checkRelative(sources)],
     ['packages import what they declare and may know', checkPackages(sources, packages)],
+    ['probes see the machine through their host', checkProbing(sources)],
     ['each foreign dependency has one importing file', checkForeign(sources)],
     ['callers see no foreign types', packages.flatMap((owner) => checkDeclarations(repository, owner, names))],
     ['files are rooms', checkRooms(written.map((place) => readSource(repository, place)))],

@@ -31,6 +31,22 @@ export const MAY_IMPORT = [
   { place: /^plugins\//, may: /^@ringfence\/(?:core|posix)$/ },
 ];
 
+/**
+ * What probes are made of: everything here reaches the machine through `machine` of core or through the host it is given, so
+ * that a recorded machine can stand in for this one.
+ */
+export const PROBING = [
+  /^packages\/posix\/src\/cgroupfs\//,
+  /^packages\/posix\/src\/process\/(?!signal\.ts$)/,
+  /^packages\/posix\/src\/(?:plain\/probe|state\/room|kept\/offer)\.ts$/,
+  /^plugins\/cgroups-v[12]\/src\//,
+  /^plugins\/[a-z0-9-]+\/src\/probe(?:\.ts$|\/)/,
+  /^plugins\/systemd-run\/src\/service\/run-folder\.ts$/,
+];
+
+/** Modules of Node that ask the machine behind the back of a recording. */
+export const PAST_THE_HOST = ['fs', 'fs/promises', 'os', 'child_process', 'net'].map((name) => `node:${name}`);
+
 /** The longest a file may be, in lines. */
 export const MAX_LINES = 250;
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { declaredDependencies } from '../workspace/packages.mjs';
 import { findCycles } from './cycles.mjs';
-import { CORE_ROOMS, EMPTY_NAMES, FOREIGN, MAX_LINES, MAY_IMPORT } from './house.mjs';
+import { CORE_ROOMS, EMPTY_NAMES, FOREIGN, MAX_LINES, MAY_IMPORT, PAST_THE_HOST, PROBING } from './house.mjs';
 import { packageOf, resolveRelative } from './source.mjs';
 
 /** @import { WorkspacePackage } from '../workspace/packages.mjs' */
@@ -130,6 +130,26 @@ function foreignness(specifier, owner, packages) {
   if (!may?.test(name)) return `${owner.place} may not import ${name}`;
   const entry = `.${specifier.slice(name.length)}`;
   return ours.manifest.exports?.[entry] === undefined ? `${name} does not export ${entry}` : undefined;
+}
+
+/**
+ * Probes see the machine through their host alone.
+ *
+ * @param {readonly SourceFile[]} files
+ * @returns {readonly Finding[]}
+ */
+export function checkProbing(files) {
+  return files
+    .filter(({ place }) => PROBING.some((room) => room.test(place)))
+    .flatMap(({ place, imports }) =>
+      imports
+        .filter(({ specifier }) => PAST_THE_HOST.includes(specifier))
+        .map(({ specifier, line }) => ({
+          place,
+          line,
+          text: `${specifier} is not recorded by doctor --bundle: ask through machine of @ringfence/core`,
+        })),
+    );
 }
 
 /**

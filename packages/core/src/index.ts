@@ -12,6 +12,8 @@ export { describeCause, FenceError } from './fence/error.ts';
 export { createFence, type Fence } from './fence/fence.ts';
 export type { FenceOptions } from './fence/options.ts';
 export type { FenceRun } from './fence/run.ts';
+export { type HostFacts, hostBehind, localFacts, localHost } from './host/host.ts';
+export * as machine from './host/machine.ts';
 export { type ItemValue, type PlannedItems, planItems } from './launch/plan-items.ts';
 export { enforcedItem, NO_USAGE, type Reading, refusedItem } from './launch/receipt-items.ts';
 export { looseVersion, satisfiesRange } from './probe/version.ts';

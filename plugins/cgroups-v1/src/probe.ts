@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Host, Offer, ProbeResult, Reason } from '@ringfence/core';
+import { type Host, machine, type Offer, type ProbeResult, type Reason } from '@ringfence/core';
 import {
   formatGroupName,
   type Hierarchy,
@@ -24,7 +23,7 @@ export async function probe(host: Host, options: CgroupsV1Options): Promise<Prob
   const layout = await readLayout(host);
   const holding = holderIn(layout, options.kill ?? 'freezer');
   if (layout.legacy.length === 0 || holding === undefined) return { status: 'absent', reasons: [unmounted(layout)] };
-  const name = formatGroupName({ runId: randomBytes(8).toString('hex'), owner: thisOwner() });
+  const name = formatGroupName({ runId: machine.randomId('cgroups-v1'), owner: thisOwner() });
   const { made, refused } = makeWhereNeeded(layout, holding, name);
   try {
     const holder = made.find(({ hierarchy }) => hierarchy === holding);

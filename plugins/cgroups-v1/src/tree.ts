@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { machine } from '@ringfence/core';
 import { freezerTree, type GroupTree, unifiedTree, writeControl } from '@ringfence/posix';
 import type { RunGroups } from './groups.ts';
 
@@ -14,12 +14,12 @@ export function treeOf(groups: RunGroups): GroupTree {
 
 /** True where a group is killed by writing to one file. */
 export function killsByFile({ holder }: RunGroups): boolean {
-  return holder.hierarchy.version === 2 && existsSync(join(holder.directory, 'cgroup.kill'));
+  return holder.hierarchy.version === 2 && machine.exists(join(holder.directory, 'cgroup.kill'));
 }
 
 /** A process needs cpu time to die: under a tight quota a large tree would take seconds. */
 function liftCpu(groups: RunGroups): void {
   const cpu = groups.all.find(({ hierarchy }) => hierarchy.controllers.includes('cpu'));
-  if (cpu === undefined || !existsSync(join(cpu.directory, 'cpu.cfs_quota_us'))) return;
+  if (cpu === undefined || !machine.exists(join(cpu.directory, 'cpu.cfs_quota_us'))) return;
   writeControl(cpu.directory, { file: 'cpu.cfs_quota_us', value: '-1' });
 }

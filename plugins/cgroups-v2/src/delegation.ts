@@ -1,6 +1,5 @@
-import { constants, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorText, type Host, type Reason, systemCode } from '@ringfence/core';
+import { errorText, type Host, machine, type Reason, systemCode } from '@ringfence/core';
 
 /** Whether a group is ours to arrange, and who says so. */
 export type Delegation = { readonly by: string } | { readonly refused: Reason };
@@ -63,7 +62,7 @@ async function byPermission(place: Place): Promise<Delegation> {
   for (const name of ['cgroup.procs', 'cgroup.subtree_control']) {
     const path = join(place.own, name);
     try {
-      await (await open(path, constants.O_WRONLY)).close();
+      await machine.openToWrite(path);
     } catch (error) {
       const message = `${path} may not be written: ${systemCode(error) ?? errorText(error)}`;
       return { refused: { message, remedy: 'sudo ringfence doctor' } };

@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemCode } from '@ringfence/core';
+import { machine, systemCode } from '@ringfence/core';
 import { parseGroupName } from '@ringfence/posix';
 import type { Site } from './site.ts';
 import { disable, enable, wordsIn } from './subtree-control.ts';
@@ -29,7 +28,7 @@ export function openHome(site: Site, wanted: readonly string[]): void {
  * of somebody else uses by now, so nobody is harmed who came to rely on it.
  */
 export function closeHome(site: Site): void {
-  const names = existsSync(site.parent) ? foldersIn(site.parent) : [];
+  const names = machine.exists(site.parent) ? machine.foldersIn(site.parent) : [];
   if (names.some((name) => parseGroupName(name) !== undefined)) return;
   const marks = names.filter((name) => name.startsWith(MARK));
   for (const mark of marks) removeFolder(join(site.parent, mark));
@@ -43,7 +42,7 @@ export function closeHome(site: Site): void {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder);
+    machine.makeFolder(folder);
   } catch (error) {
     // EEXIST: somebody made it before. ENOENT: somebody removed the home at this moment; who needs it makes it anew.
     if (!['EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
@@ -53,16 +52,10 @@ function makeFolder(folder: string): void {
 /** False when it is still used. */
 function removeFolder(folder: string): boolean {
   try {
-    rmdirSync(folder);
+    machine.removeFolder(folder);
     return true;
   } catch (error) {
     if (['EBUSY', 'ENOTEMPTY', 'ENOENT'].includes(systemCode(error) ?? '')) return false;
     throw error;
   }
-}
-
-function foldersIn(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name);
 }

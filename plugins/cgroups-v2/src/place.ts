@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { machine } from '@ringfence/core';
 import { filesReadBy, type GroupView, inodeOf, type KeptPlace, readUnifiedCounters, usageOf } from '@ringfence/posix';
 import { boundIn } from './confinement.ts';
 
@@ -11,7 +11,7 @@ export function entriesOf({ directory }: GroupView): readonly string[] {
 /** Where a detached program is put, and what its shim does at the end. */
 export function placeOf(group: GroupView): KeptPlace {
   const at = (file: string): string => join(group.directory, file);
-  const has = (file: string): boolean => existsSync(at(file));
+  const has = (file: string): boolean => machine.exists(at(file));
   const kills = has('cgroup.kill');
   const counters = filesReadBy(boundIn(group), (traced) => {
     for (const bound of traced) readUnifiedCounters(bound.group);

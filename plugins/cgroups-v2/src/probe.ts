@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Host, Offer, ProbeResult, Reason } from '@ringfence/core';
+import { type Host, machine, type Offer, type ProbeResult, type Reason } from '@ringfence/core';
 import {
   formatGroupName,
   type GroupView,
@@ -83,5 +82,5 @@ function findings({ site, controllers, moved }: Settled, layout: Layout): readon
 }
 
 function nameOfTrial(): string {
-  return formatGroupName({ runId: randomBytes(8).toString('hex'), owner: thisOwner() });
+  return formatGroupName({ runId: machine.randomId('cgroups-v2'), owner: thisOwner() });
 }

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Reason } from '@ringfence/core';
+import { machine, type Reason } from '@ringfence/core';
 import { readControl } from '@ringfence/posix';
 import { closeHome, openHome } from './home.ts';
 import { moveAside } from './move-aside.ts';
@@ -52,7 +51,7 @@ function domainFirst(one: string, other: string): number {
 
 /** How many processes were moved out of the way, or why that is not done. */
 async function makeRoom(site: Site, options: CgroupsV2Options): Promise<number | Reason> {
-  const isRealRoot = !existsSync(join(site.parent, 'cgroup.type'));
+  const isRealRoot = !machine.exists(join(site.parent, 'cgroup.type'));
   const empty = (readControl(site.parent, 'cgroup.procs') ?? '').trim() === '';
   if (isRealRoot || empty) return 0;
   if (site.kind !== 'own')

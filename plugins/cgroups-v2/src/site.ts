@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import type { Host, Reason } from '@ringfence/core';
+import { type Host, machine, type Reason } from '@ringfence/core';
 import type { Hierarchy, Layout } from '@ringfence/posix';
 import { type Delegation, delegateCommand, delegationOf, type Place } from './delegation.ts';
 import type { CgroupsV2Options } from './options.ts';
@@ -53,7 +52,7 @@ export function isSite(site: Site | Reason): site is Site {
 /** The group around this process; when it was moved aside before, the group around that one. */
 function placeOf({ own, mountPoint }: Hierarchy): Place {
   const around = basename(own) === ASIDE ? dirname(own) : own;
-  const inNamespace = existsSync(join(mountPoint, 'cgroup.type'));
+  const inNamespace = machine.exists(join(mountPoint, 'cgroup.type'));
   return {
     own: around,
     path: `/${relative(mountPoint, around)}`,
@@ -68,7 +67,8 @@ function namedSite(parent: string, { mountPoint }: Hierarchy): Site | Reason {
   const remedy = `parent: '${join(mountPoint, 'NAME')}'`;
   if (inside.startsWith('..'))
     return { message: `${parent} is not below ${mountPoint}, where the tree is mounted`, remedy };
-  if (!existsSync(join(parent, 'cgroup.procs'))) return { message: `${parent} is no group`, remedy: `mkdir ${parent}` };
+  if (!machine.exists(join(parent, 'cgroup.procs')))
+    return { message: `${parent} is no group`, remedy: `mkdir ${parent}` };
   return { kind: 'named', parent, top: mountPoint, by: 'the option parent' };
 }
 

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import type { LaunchContext, Setting } from '@ringfence/core';
+import { type LaunchContext, machine, type Setting } from '@ringfence/core';
 import { parseStatus } from '@ringfence/posix';
 
 /** What the shell and the helpers that start a program need for themselves. */
@@ -23,7 +22,7 @@ export async function refuseTasks(
 
 /** Threads of all processes of a user. */
 function tasksOf(uid: number): number {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const pids = machine.namesIn('/proc').filter((name) => /^\d+$/.test(name));
   return pids.reduce((sum, pid) => sum + tasksIn(statusOf(pid), uid), 0);
 }
 
@@ -34,7 +33,7 @@ function tasksIn(text: string, uid: number): number {
 
 function statusOf(pid: string): string {
   try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
+    return machine.readText(`/proc/${pid}/status`);
   } catch {
     // It ended since the folder was listed: it counts for nothing.
     return '';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { errorText, type Host, type Offer, type ProbeResult } from '@ringfence/core';
+import { errorText, type Host, machine, type Offer, type ProbeResult } from '@ringfence/core';
 import { jobName } from './job-name.ts';
 import { JobObject } from './job-object.ts';
 import { alwaysOf } from './launch.ts';
@@ -21,6 +21,11 @@ export async function probe(host: Host, options: WindowsJobOptions): Promise<Pro
   if (host.arch !== 'x64' && host.arch !== 'arm64') {
     return { status: 'absent', reasons: [{ message: `needs a 64-bit Node: this one is ${host.arch}` }] };
   }
+  // Calls into Windows leave nothing that could be read again: what they came to is what a bundle keeps of them.
+  return machine.answer('windows-job: a program in a throw-away job', () => tryWindows(host, options));
+}
+
+async function tryWindows(host: Host, options: WindowsJobOptions): Promise<ProbeResult> {
   try {
     return await prove(await loadWin32(), host, options);
   } catch (error) {

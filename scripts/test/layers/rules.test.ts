@@ -4,6 +4,7 @@ import {
   checkForeign,
   checkOrder,
   checkPackages,
+  checkProbing,
   checkRelative,
   checkRooms,
 } from '../../layers/rules.mjs';
@@ -30,6 +31,23 @@ const file = (inside: string, imports: string[], of: WorkspacePackage = core): S
 });
 
 const texts = (findings: readonly { text: string }[]): string[] => findings.map(({ text }) => text);
+
+describe('checkProbing', () => {
+  it('refuses a probe that reads past its host, and leaves other rooms alone', () => {
+    const posix = owner('packages/posix');
+    const plugin = owner('plugins/acme');
+    const files = [
+      file('cgroupfs/group.ts', ['node:fs', 'node:path'], posix),
+      file('state/run-folder.ts', ['node:fs'], posix),
+      file('probe.ts', ['node:child_process'], plugin),
+      file('launch.ts', ['node:fs'], plugin),
+    ];
+    expect(checkProbing(files).map(({ place }) => place)).toEqual([
+      'packages/posix/src/cgroupfs/group.ts',
+      'plugins/acme/src/probe.ts',
+    ]);
+  });
+});
 
 describe('checkOrder', () => {
   it('lets a room import itself, rooms before it, and the index everything', () => {

@@ -12,6 +12,7 @@ import { type Given, isSet, textOf } from '../run/given.ts';
 /** `ringfence doctor`: answers the exit code. Never rejects. */
 export async function doctor(given: Given, outside: Outside): Promise<number> {
   try {
+    if (given['bundle'] !== undefined) return await (await import('../doctor/bundle.ts')).tellBundle(given, outside);
     const document = await survey(await surveyRegistry(given, outside));
     await outside.stdout.print(shown(document, given, outside));
     return verdict(document, textOf(given, 'failOn') === 'degraded');

@@ -13,6 +13,7 @@ export const DOCTOR_FLAGS: readonly FlagGroup[] = [
     entries: [
       { flags: '--json', help: 'one document, with schemaVersion' },
       { flags: '--markdown', help: 'for a bug report' },
+      { flags: '--bundle [file]', help: 'everything that the probes read, for a bug report that can be replayed' },
       {
         flags: '--fail-on <what>',
         help: 'exit 1 also when the best executor lacks a core limit',
@@ -32,12 +33,16 @@ export const DOCTOR_HELP = `
 Every executor is tried in a throw-away group: what is listed was done here and read back.
 Core limits are memory, cpu, pids and the kill of the whole tree, each held by the kernel.
 
+A bundle holds files, folders, programs and variables that the probes asked for, with names, homes, host names, identifiers
+and addresses replaced by stand-ins. The kit replays it: selectOn(recordedHost(bundle), createRegistry).
+
 Exit code: 0; 1 when no executor works here, or on --fail-on degraded; 125 when ringfence itself failed.
 
 Examples:
   $ ringfence doctor
   $ ringfence doctor --fail-on degraded && npm test
   $ ringfence doctor --markdown > report.md
+  $ ringfence doctor --bundle bundle.json
 `;
 
 export const PLUGINS_HELP = `

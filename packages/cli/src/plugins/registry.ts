@@ -1,4 +1,4 @@
-import { type LazyPlugin, type PluginFinding, type Registry, RingfenceError } from '@ringfence/core';
+import { type Host, type LazyPlugin, type PluginFinding, type Registry, RingfenceError } from '@ringfence/core';
 import type { Outside } from '../outside.ts';
 import { createRegistry } from '../registry.ts';
 import { type Given, isOff, textsOf } from '../run/given.ts';
@@ -7,9 +7,10 @@ import { loadNamed, type NamedPlugin } from './named.ts';
 /**
  * The registry of one command: the plugins of ringfence, those that were named, and those that the application of the
  * working directory depends on. A plugin that cannot be had is a finding of the registry.
+ * @param host a machine that is recorded or replayed; left out: this one
  */
-export async function surveyRegistry(given: Given, outside: Outside): Promise<Registry> {
-  return build(await named(given, outside), given, outside);
+export async function surveyRegistry(given: Given, outside: Outside, host?: Host): Promise<Registry> {
+  return build(await named(given, outside), given, outside, host);
 }
 
 /**
@@ -29,9 +30,9 @@ function named(given: Given, { env, cwd }: Outside): Promise<readonly NamedPlugi
   return loadNamed(textsOf(given, 'plugin'), env, cwd);
 }
 
-function build(plugins: readonly NamedPlugin[], given: Given, { cwd }: Outside): Registry {
+function build(plugins: readonly NamedPlugin[], given: Given, { cwd }: Outside, host?: Host): Registry {
   const discover = isOff(given, 'discover') ? false : { from: cwd };
-  return createRegistry({ plugins: plugins.map(lazily), discover });
+  return createRegistry({ plugins: plugins.map(lazily), discover, ...(host === undefined ? {} : { host }) });
 }
 
 function lazily({ spec, from, found }: NamedPlugin): LazyPlugin {

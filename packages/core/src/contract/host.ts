@@ -1,3 +1,5 @@
+import type { Seam } from './seam.ts';
+
 /** What a short helper program answered; `code` is `undefined` when a signal or the deadline ended it. */
 export interface HelperResult {
   readonly code: number | undefined;
@@ -45,6 +47,8 @@ export interface Host {
   findProgram(name: string): Promise<string | undefined>;
   /** Runs a helper without a shell. Never rejects for its exit code; rejects when it cannot be started. */
   run(file: string, args: readonly string[], options?: { readonly timeoutMs?: number }): Promise<HelperResult>;
+  /** Set where this machine is recorded, or a recorded one is replayed: probes then run behind it. */
+  readonly seam?: Seam;
   /** Computes a fact once and shares it between plugins; a rejection is not kept. */
   once<T>(key: string, compute: () => Promise<T>): Promise<T>;
 }

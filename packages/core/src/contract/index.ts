@@ -16,4 +16,5 @@ export type * from './registry.ts';
 export type * from './report.ts';
 export type * from './request.ts';
 export type * from './requirement.ts';
+export type * from './seam.ts';
 export type * from './spawn.ts';

@@ -29,6 +29,7 @@ export const ERROR_TABLE = {
   PLUGIN_FAILED: 'A plugin threw while it was loaded, applied, probed or planning.',
   DUPLICATE_PLUGIN: 'A plugin of that name is registered.',
   DUPLICATE_EXECUTOR: 'An executor of that name is registered.',
+  NOT_RECORDED: 'A recorded host was asked for what its bundle does not hold; nothing is answered in its place.',
   HOOKS_UNAVAILABLE: 'Hooks cannot be compiled: code generation from strings is switched off in this process.',
 } as const;
 

@@ -1,31 +1,50 @@
 import { access, readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, release, totalmem } from 'node:os';
-import type { Capacity, Hardware, HelperResult, Host } from '../contract/index.ts';
+import type { Capacity, Hardware, HelperResult, Host, Seam } from '../contract/index.ts';
+
+/** What of a host is known without asking: values, the same at any moment. */
+export type HostFacts = Pick<Host, 'platform' | 'arch' | 'kernelRelease' | 'uid' | 'env' | 'capacity'>;
+
+const UNWATCHED: Seam = { now: (_call, _args, real) => real(), later: (_call, _args, real) => real() };
 
 /** This machine, read as it is asked for and at most once for each fact. */
 export function localHost(): Host {
+  return hostOver(localFacts(), UNWATCHED);
+}
+
+/** A machine whose every answer goes through a seam: this one while it is recorded, or a recorded one. */
+export function hostBehind(seam: Seam, known: HostFacts): Host {
+  return { ...hostOver(known, seam), seam };
+}
+
+/** What is known of this machine without asking. */
+export function localFacts(): HostFacts {
+  const [uid, env, platform] = [process.geteuid?.(), process.env, process.platform];
+  return { platform, arch: arch(), kernelRelease: release(), uid, env, capacity: capacity() };
+}
+
+function hostOver(known: HostFacts, seam: Seam): Host {
   const facts = new Map<string, Promise<unknown>>();
   const once = <T>(key: string, compute: () => Promise<T>): Promise<T> => remember(facts, key, compute);
   const host: Host = {
-    platform: process.platform,
-    arch: arch(),
-    kernelRelease: release(),
-    uid: process.geteuid?.(),
-    env: process.env,
-    capacity: capacity(),
+    ...known,
     systemdVersion: () => once('core:systemd', () => systemdVersion(host)),
-    hardware: () => once('core:hardware', hardware),
-    readFile: (path) => readFile(path, 'utf8'),
-    exists: (path) =>
-      access(path).then(
-        () => true,
-        () => false,
-      ),
-    findProgram: (name) => once(`core:program:${name}`, () => findProgram(name)),
-    run: (file, args, options) => run(file, args, options?.timeoutMs ?? 5000),
+    hardware: () => once('core:hardware', () => seam.later('hardware', [], hardware)),
+    readFile: (path) => seam.later('read', [path], () => readFile(path, 'utf8')),
+    exists: (path) => seam.later('exists', [path], () => canSee(path)),
+    findProgram: (name) =>
+      once(`core:program:${name}`, () => seam.later('find-program', [name], () => findProgram(name))),
+    run: (file, args, options) => seam.later('run', [file, ...args], () => run(file, args, options?.timeoutMs ?? 5000)),
     once,
   };
   return host;
+}
+
+function canSee(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 // A fact that could not be read may be readable later (a bus that comes up, a mount): only answers are kept.

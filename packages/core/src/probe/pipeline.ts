@@ -1,5 +1,6 @@
 import type { Candidate, ExecutorDefinition, Host, ProbeResult } from '../contract/index.ts';
 import { errorText } from '../errors/index.ts';
+import { within } from '../host/scope.ts';
 import { withDeadline } from './deadline.ts';
 import { platformReason } from './platform.ts';
 
@@ -56,7 +57,9 @@ async function resultOf(definition: ExecutorDefinition, options: PipelineOptions
   try {
     const reason = await platformReason(definition.platform, options.host);
     if (reason !== undefined) return { status: 'absent', reasons: [reason] };
-    return await withDeadline(options.timeoutMs, (signal) => definition.probe(options.host, signal));
+    return await withDeadline(options.timeoutMs, (signal) =>
+      within(options.host.seam, () => definition.probe(options.host, signal)),
+    );
   } catch (error) {
     return { status: 'failed', reasons: [{ message: `the probe failed: ${errorText(error)}` }] };
   }

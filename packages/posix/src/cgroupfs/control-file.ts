@@ -1,7 +1,5 @@
-import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ErrorCode, RingfenceError, systemCode } from '@ringfence/core';
+import { type ErrorCode, machine, RingfenceError, systemCode } from '@ringfence/core';
 
 /** One value for one control file of a group. */
 export interface ControlWrite {
@@ -16,12 +14,7 @@ export interface ControlWrite {
  */
 export function writeControl(directory: string, write: ControlWrite): void {
   try {
-    const file = openSync(join(directory, write.file), constants.O_WRONLY);
-    try {
-      writeSync(file, write.value);
-    } finally {
-      closeSync(file);
-    }
+    machine.writeInto(join(directory, write.file), write.value);
   } catch (cause) {
     throw refusedWrite('FENCE_SETUP_FAILED', directory, write, cause);
   }
@@ -52,12 +45,7 @@ export function writeIfThere(directory: string, write: ControlWrite): boolean {
  */
 export async function writeLiveControl(directory: string, write: ControlWrite): Promise<void> {
   try {
-    const file = await open(join(directory, write.file), constants.O_WRONLY);
-    try {
-      await file.write(write.value);
-    } finally {
-      await file.close();
-    }
+    await machine.writeIntoLater(join(directory, write.file), write.value);
   } catch (cause) {
     throw refusedWrite('UPDATE_FAILED', directory, write, cause);
   }
@@ -66,7 +54,7 @@ export async function writeLiveControl(directory: string, write: ControlWrite): 
 /** The text of a control file; `undefined` when it is not there, its group is gone, or it may not be read. */
 export function readControl(directory: string, file: string): string | undefined {
   try {
-    return readFileSync(join(directory, file), 'utf8');
+    return machine.readText(join(directory, file));
   } catch (error) {
     if (isUnreadable(error)) return undefined;
     throw error;
@@ -76,7 +64,7 @@ export function readControl(directory: string, file: string): string | undefined
 /** `readControl` for files that take the kernel time to sum up, such as `memory.stat` of a large tree. */
 export async function readLiveControl(directory: string, file: string): Promise<string | undefined> {
   try {
-    return await readFile(join(directory, file), 'utf8');
+    return await machine.readTextLater(join(directory, file));
   } catch (error) {
     if (isUnreadable(error)) return undefined;
     throw error;

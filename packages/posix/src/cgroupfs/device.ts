@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { errorText, systemCode } from '@ringfence/core';
+import { errorText, machine, systemCode } from '@ringfence/core';
 import type { Mount } from './mountinfo.ts';
 
 /** The disk under a path, or why there is none that the kernel could throttle. */
@@ -13,11 +12,11 @@ export type Device = { readonly device: string } | { readonly reason: string };
  */
 export function deviceUnder(path: string, mounts: readonly Mount[], depth = 0): Device {
   try {
-    const stats = statSync(path);
-    const number = stats.isBlockDevice() ? stats.rdev : stats.dev;
+    const { kind, device, ownDevice } = machine.factsOf(path);
+    const number = kind === 'block-device' ? ownDevice : device;
     const { major, minor } = splitDevice(number);
     if (major !== 0) return { device: wholeDisk(`${major}:${minor}`) };
-    const below = belowAnonymous(realpathSync(path), `0:${minor}`, mounts);
+    const below = belowAnonymous(machine.realPath(path), `0:${minor}`, mounts);
     if (typeof below === 'string' || depth > 8) return { reason: typeof below === 'string' ? below : loop(path) };
     return deviceUnder(below.path, mounts, depth + 1);
   } catch (error) {
@@ -28,14 +27,14 @@ export function deviceUnder(path: string, mounts: readonly Mount[], depth = 0): 
 /** Some whole disk of this machine, for a probe; `undefined` where there is none. */
 export function anyDisk(): string | undefined {
   const [first] = disks();
-  return first === undefined ? undefined : readFileSync(`/sys/block/${first}/dev`, 'utf8').trim();
+  return first === undefined ? undefined : machine.readText(`/sys/block/${first}/dev`).trim();
 }
 
 /** True when some disk uses the BFQ scheduler, without which a weight is accepted and means nothing. */
 export function usesBfq(): boolean {
   return disks().some((disk) => {
     try {
-      return readFileSync(`/sys/block/${disk}/queue/scheduler`, 'utf8').includes('[bfq]');
+      return machine.readText(`/sys/block/${disk}/queue/scheduler`).includes('[bfq]');
     } catch {
       // A disk without a queue, or one that was unplugged: it schedules nothing.
       return false;
@@ -45,7 +44,7 @@ export function usesBfq(): boolean {
 
 function disks(): readonly string[] {
   try {
-    return readdirSync('/sys/block');
+    return machine.namesIn('/sys/block');
   } catch (error) {
     // Without sysfs no disk can be named.
     if (systemCode(error) === 'ENOENT') return [];
@@ -54,7 +53,7 @@ function disks(): readonly string[] {
 }
 
 /** Linux packs 12 bits of the major and 20 of the minor number into `dev_t`, the rest above them; makedev(3). */
-export function splitDevice(device: Stats['dev']): { readonly major: number; readonly minor: number } {
+export function splitDevice(device: number | bigint): { readonly major: number; readonly minor: number } {
   const bits = BigInt(device);
   const major = ((bits >> 8n) & 0xfffn) | ((bits >> 32n) & ~0xfffn);
   const minor = (bits & 0xffn) | ((bits >> 12n) & ~0xffn & 0xffffffffn);
@@ -92,15 +91,15 @@ function deeper(best: Mount | undefined, mount: Mount): Mount {
 }
 
 function wholeDisk(device: string): string {
-  const folder = realpathSync(`/sys/dev/block/${device}`);
+  const folder = machine.realPath(`/sys/dev/block/${device}`);
   try {
-    readFileSync(`${folder}/partition`);
+    machine.readText(`${folder}/partition`);
   } catch (error) {
     // Only a partition has this file, so its absence says that this is a whole disk.
     if (systemCode(error) === 'ENOENT') return device;
     throw error;
   }
-  return readFileSync(`${dirname(folder)}/dev`, 'utf8').trim();
+  return machine.readText(`${dirname(folder)}/dev`).trim();
 }
 
 function loop(path: string): string {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { machine } from '@ringfence/core';
 import { readControl, writeControl, writeLiveControl } from './control-file.ts';
 import { groupsBelow, pidsBelow } from './group.ts';
 import { type GroupTree, killByHand, killProof, neverReached, sendSignal } from './tree.ts';
@@ -89,5 +89,5 @@ function isState(freezer: string, wanted: string): boolean {
 
 /** A kill must go on when the group is gone by now. */
 function write(freezer: string, value: string): void {
-  if (existsSync(join(freezer, STATE))) writeControl(freezer, { file: STATE, value });
+  if (machine.exists(join(freezer, STATE))) writeControl(freezer, { file: STATE, value });
 }

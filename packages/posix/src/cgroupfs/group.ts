@@ -1,7 +1,6 @@
-import { mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RingfenceError, systemCode } from '@ringfence/core';
+import { machine, RingfenceError, systemCode } from '@ringfence/core';
 import { readControl } from './control-file.ts';
 import type { Bound } from './flat-keyed.ts';
 import { parsePids } from './flat-keyed.ts';
@@ -63,7 +62,7 @@ function isTighter(bound: Bound, than: Bound): boolean {
 /** Makes a group. @throws RingfenceError `FENCE_SETUP_FAILED` with the folder and the kernel's error */
 export function makeGroup(directory: string): void {
   try {
-    mkdirSync(directory);
+    machine.makeFolder(directory);
   } catch (cause) {
     throw new RingfenceError('FENCE_SETUP_FAILED', {
       problem: `The kernel refused to make the group ${directory} (${systemCode(cause) ?? String(cause)})`,
@@ -76,7 +75,7 @@ export function makeGroup(directory: string): void {
 /** Tries to make a group, as a probe does; the kernel's error code when it refuses. */
 export function tryMakeGroup(directory: string): string | undefined {
   try {
-    mkdirSync(directory);
+    machine.makeFolder(directory);
     return undefined;
   } catch (error) {
     return systemCode(error) ?? String(error);
@@ -88,10 +87,9 @@ export function groupsBelow(directory: string): readonly string[] {
   try {
     // A folder of cgroupfs has two links and one for each folder in it (kernfs_refresh_inode(), fs/kernfs/inode.c, Linux
     // 6.12): most groups have none, and a look at the links costs a fifth of a look at the names.
-    if (statSync(directory).nlink === 2) return [directory];
-    const entries = readdirSync(directory, { withFileTypes: true });
-    const below = entries.filter((entry) => entry.isDirectory());
-    return [...below.flatMap((entry) => groupsBelow(join(directory, entry.name))), directory];
+    if (machine.factsOf(directory).links === 2) return [directory];
+    const below = machine.foldersIn(directory);
+    return [...below.flatMap((name) => groupsBelow(join(directory, name))), directory];
   } catch (error) {
     if (isGone(error)) return [];
     throw error;
@@ -128,7 +126,7 @@ export function removeAtOnce(directory: string, deadlineMs = 100): void {
 
 function removed(folder: string): boolean {
   try {
-    rmdirSync(folder);
+    machine.removeFolder(folder);
     return true;
   } catch (error) {
     if (isGone(error)) return true;

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import type { Host } from '@ringfence/core';
+import { type Host, machine } from '@ringfence/core';
 import { type Owner, thisOwner } from '../process/owner.ts';
 import { cgroupLayout, type Layout } from './layout.ts';
 import { parseMembership } from './membership.ts';
@@ -19,7 +18,7 @@ export async function readLayout(host: Pick<Host, 'readFile' | 'once'>): Promise
  * which takes some 30 microseconds, where the way through the thread pool would cost each start a millisecond.
  */
 export async function layoutNow(host: Pick<Host, 'readFile' | 'once'>): Promise<Layout> {
-  return cgroupLayout(await mountsOf(host), parseMembership(readFileSync('/proc/self/cgroup', 'utf8')));
+  return cgroupLayout(await mountsOf(host), parseMembership(machine.readText('/proc/self/cgroup')));
 }
 
 function mountsOf(host: Pick<Host, 'readFile' | 'once'>): Promise<readonly Mount[]> {
@@ -33,5 +32,5 @@ export function ownerOn(host: Pick<Host, 'once'>): Promise<Owner> {
 
 /** The mounts of this process at this moment: a disk may have been mounted since the start. */
 export function mountsNow(): readonly Mount[] {
-  return parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8'));
+  return parseMountinfo(machine.readText('/proc/self/mountinfo'));
 }

@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs';
 import type { Refusal, Setting } from '@ringfence/core';
-import { systemCode } from '@ringfence/core';
+import { machine, systemCode } from '@ringfence/core';
 import { unfit } from './controller.ts';
 import { refusalOf } from './io-limit.ts';
 
@@ -13,7 +12,7 @@ export interface HugePageLimit {
 /** The page sizes this machine has, in bytes; none without hugetlbfs. @see hugetlbpage.rst, Linux 6.12 */
 export function hugePageSizes(): readonly number[] {
   try {
-    const names = readdirSync('/sys/kernel/mm/hugepages');
+    const names = machine.namesIn('/sys/kernel/mm/hugepages');
     return names.flatMap((name) => {
       const kilobytes = /^hugepages-(\d+)kB$/.exec(name)?.[1];
       return kilobytes === undefined ? [] : [Number(kilobytes) * 1024];

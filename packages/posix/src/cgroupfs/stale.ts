@@ -1,7 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { systemCode } from '@ringfence/core';
+import { machine, systemCode } from '@ringfence/core';
 import { isOwnerGone, type Owner } from '../process/owner.ts';
 import { freezerTree, isPopulated } from './freezer-tree.ts';
 import { pidsBelow, removeGroup } from './group.ts';
@@ -45,8 +43,8 @@ export async function removeStaleGroups(groups: readonly string[]): Promise<void
 }
 
 async function removeStaleRun(groups: readonly string[]): Promise<void> {
-  const freezer = groups.find((group) => existsSync(join(group, 'freezer.state')));
-  const unified = groups.find((group) => existsSync(join(group, 'cgroup.events')));
+  const freezer = groups.find((group) => machine.exists(join(group, 'freezer.state')));
+  const unified = groups.find((group) => machine.exists(join(group, 'cgroup.events')));
   const pids = (): readonly number[] => groups.flatMap(pidsBelow);
   const isEmpty = (): boolean => !groups.some(isPopulated);
   if (freezer !== undefined) await freezerTree(freezer, groups, () => undefined).kill();
@@ -69,7 +67,7 @@ function isStale(folder: string, here: Owner): boolean {
 
 function namesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder);
+    return machine.namesIn(folder);
   } catch (error) {
     return nothingIn(error);
   }
@@ -77,8 +75,7 @@ function namesIn(folder: string): readonly string[] {
 
 async function foldersIn(folder: string): Promise<readonly string[]> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name));
+    return (await machine.foldersInLater(folder)).map((name) => join(folder, name));
   } catch (error) {
     return nothingIn(error);
   }

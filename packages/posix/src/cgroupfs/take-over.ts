@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemCode } from '@ringfence/core';
+import { machine, systemCode } from '@ringfence/core';
 import type { Owner } from '../process/owner.ts';
 import { makeGroup } from './group.ts';
 import { formatGroupName } from './group-name.ts';
@@ -9,7 +8,7 @@ import { TAKEN_OVER } from './stale.ts';
 /** The inode of a group, which tells it from another one made later under the same name; `undefined` when it is gone. */
 export function inodeOf(directory: string): number | undefined {
   try {
-    return statSync(directory).ino;
+    return machine.factsOf(directory).inode;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;

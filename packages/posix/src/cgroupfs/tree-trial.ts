@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import type { HelperResult, Host, KillProof, Offer, Reason } from '@ringfence/core';
+import { type HelperResult, type Host, type KillProof, machine, type Offer, type Reason } from '@ringfence/core';
 import { eachHelper } from '../launch/process-offer.ts';
 import { type ProcessTrial, processTrials, provedByTestimony, trialCommand, untried } from '../launch/process-probe.ts';
 import { findPrograms, missingProgram } from '../launch/programs.ts';
@@ -32,13 +31,18 @@ export async function tryTree(
   if (programs.sh === undefined) return missingProgram('sh');
   if (sleep === undefined) return { message: 'sleep is not on the PATH', remedy: 'apt-get install coreutils' };
   const all = processTrials(programs, host.uid);
-  const together = await tryMember(tree, host, trialCommand(programs.sh, entries, all, [sleep, '30']));
+  const together = await tryMember(
+    tree,
+    host,
+    trialCommand(programs.sh, entries, all, [sleep, '30']),
+    `${entries[0]}, behind all helpers`,
+  );
   if ('proof' in together) {
     return { ...together, offer: { ...untried(host, programs), ...provedBy(all, together.result) } };
   }
   if (all.length === 0) return together;
   // One of the helpers may fail where the others do not: they are tried one by one, outside the groups.
-  const alone = await tryMember(tree, host, trialCommand(programs.sh, entries, [], [sleep, '30']));
+  const alone = await tryMember(tree, host, trialCommand(programs.sh, entries, [], [sleep, '30']), `${entries[0]}`);
   if (!('proof' in alone)) return alone;
   return { ...alone, offer: { ...untried(host, programs), ...(await eachHelper(programs, all, host)) } };
 }
@@ -49,6 +53,7 @@ async function tryMember(
   tree: GroupTree,
   host: Pick<Host, 'run'>,
   command: { readonly file: string; readonly args: readonly string[] },
+  place: string,
 ): Promise<Member | Reason> {
   let ended = false;
   const running = host.run(command.file, command.args, { timeoutMs: HELPER_MS }).finally(() => {
@@ -56,8 +61,11 @@ async function tryMember(
   });
   // `running` is awaited below in any case; a rejection before that must not count as unhandled.
   running.catch(() => undefined);
-  await waitUntil(() => ended || tree.pids().some(isAsleep), HELPER_MS);
-  if (ended) return notIn(await running);
+  const isIn = await machine.answer(`sleep stands in ${place}`, async () => {
+    await waitUntil(() => ended || tree.pids().some(isAsleep), HELPER_MS);
+    return !ended;
+  });
+  if (!isIn) return notIn(await running);
   const frozen = await freezeAndThaw(tree);
   const proof = await tree.kill();
   const result = await running;
@@ -75,7 +83,7 @@ async function freezeAndThaw(tree: GroupTree): Promise<boolean> {
 /** The helper has become what it was to become; before that it may still be on its way. */
 function isAsleep(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8') === 'sleep\n';
+    return machine.readText(`/proc/${pid}/comm`) === 'sleep\n';
   } catch {
     // Gone between the two reads: then it is not asleep.
     return false;

@@ -1,5 +1,5 @@
 import type { KillProof } from '@ringfence/core';
-import { RingfenceError, systemCode } from '@ringfence/core';
+import { machine, RingfenceError, systemCode } from '@ringfence/core';
 import { KILL_DEADLINE_MS, waitUntil } from './waiting.ts';
 
 /** All processes of one run, as the kernel's groups hold them. */
@@ -56,7 +56,7 @@ export function killProof(
 /** Sends a signal to one process. A process that is gone is not an error. @throws RingfenceError `SIGNAL_FAILED` */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, signal);
+    machine.sendSignal(pid, signal);
   } catch (cause) {
     if (systemCode(cause) === 'ESRCH') return;
     throw new RingfenceError('SIGNAL_FAILED', {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { machine } from '@ringfence/core';
 import { readControl, writeIfThere, writeLiveControl } from './control-file.ts';
 import { parseFlatKeyed } from './flat-keyed.ts';
 import { pidsBelow } from './group.ts';
@@ -16,11 +16,11 @@ const HOLD_DEADLINE_MS = 500;
  * @see Documentation/admin-guide/cgroup-v2.rst, "cgroup.kill", "cgroup.freeze", Linux 6.12
  */
 export function unifiedTree(directory: string, lift: () => void): GroupTree {
-  const hasKill = existsSync(join(directory, 'cgroup.kill'));
+  const hasKill = machine.exists(join(directory, 'cgroup.kill'));
   const mechanism = hasKill ? 'cgroup.kill' : 'cgroup.freeze and SIGKILL';
   const pids = (): readonly number[] => pidsBelow(directory);
   const isEmpty = (): boolean => eventOf(directory, 'populated') !== 1;
-  const freezes = existsSync(join(directory, 'cgroup.freeze'));
+  const freezes = machine.exists(join(directory, 'cgroup.freeze'));
   const byHand = { hold: () => hold(directory), letGo: () => letGo(directory), pids, isEmpty };
 
   const kill = async (): Promise<number> => {

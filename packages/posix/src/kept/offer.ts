@@ -1,6 +1,5 @@
-import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Claim, errorText, type Host, type Lacking, type Offered } from '@ringfence/core';
+import { type Claim, errorText, type Host, type Lacking, machine, type Offered } from '@ringfence/core';
 import { findRoom, stateHome } from '../state/room.ts';
 import { findShimTools } from './tools.ts';
 
@@ -24,7 +23,7 @@ export async function detachOffer(
 function unusable(host: Pick<Host, 'env' | 'uid'>): string | undefined {
   try {
     if (findRoom(host) !== undefined) return undefined;
-    accessSync(nearest(stateHome(host)), constants.W_OK | constants.X_OK);
+    machine.needWritableFolder(nearest(stateHome(host)));
     return undefined;
   } catch (error) {
     return `the state of detached runs cannot be kept in ${stateHome(host)}: ${errorText(error)}`;
@@ -32,5 +31,5 @@ function unusable(host: Pick<Host, 'env' | 'uid'>): string | undefined {
 }
 
 function nearest(folder: string): string {
-  return existsSync(folder) || folder === dirname(folder) ? folder : nearest(dirname(folder));
+  return machine.exists(folder) || folder === dirname(folder) ? folder : nearest(dirname(folder));
 }

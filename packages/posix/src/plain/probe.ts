@@ -1,4 +1,4 @@
-import { errorText, type Host, type Offer, type ProbeResult } from '@ringfence/core';
+import { errorText, type Host, machine, type Offer, type ProbeResult } from '@ringfence/core';
 import { guardOffer } from '../guardian/tools.ts';
 import { detachOffer } from '../kept/offer.ts';
 import { processTable } from '../process/scan.ts';
@@ -12,7 +12,7 @@ export async function probePlain(host: Host): Promise<ProbeResult> {
   const table = processTable(host);
   try {
     const rows = await table.scan();
-    if (!rows.some((row) => row.pid === process.pid)) return unreadable(host, 'this process is not in it');
+    if (!rows.some((row) => row.pid === machine.ownPid())) return unreadable(host, 'this process is not in it');
     const proof = `${table.source} was read: ${rows.length} processes, this one among them`;
     const ends = host.platform === 'linux' ? await offerOfEnds(host) : {};
     return { status: 'proved', offer: { ...offerBy(proof, host), ...ends }, findings: [] };

@@ -1,5 +1,4 @@
-import { readFileSync, readlinkSync } from 'node:fs';
-import { systemCode } from '@ringfence/core';
+import { machine, systemCode } from '@ringfence/core';
 import { isDead, parseStat } from './stat.ts';
 
 /**
@@ -37,13 +36,14 @@ let known: Owner | undefined;
 
 /** This process as an owner. @throws the error of `node:fs` where there is no /proc */
 export function thisOwner(): Owner {
+  if (machine.isWatched()) return readOwner();
   known ??= readOwner();
   return known;
 }
 
 function readOwner(): Owner {
-  const stat = parseStat(readFileSync('/proc/self/stat', 'utf8'));
-  return Object.freeze({ pid: process.pid, startTime: stat?.startTime ?? '0', namespace: pidNamespace() });
+  const stat = parseStat(machine.readText('/proc/self/stat'));
+  return Object.freeze({ pid: machine.ownPid(), startTime: stat?.startTime ?? '0', namespace: pidNamespace() });
 }
 
 /**
@@ -59,7 +59,7 @@ export function isOwnerGone(owner: Owner, here: Owner): boolean {
 
 function readStat(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return machine.readText(`/proc/${pid}/stat`);
   } catch {
     // Gone, ending at this moment, or hidden from us by hidepid: `answers` tells these apart.
     return '';
@@ -68,7 +68,7 @@ function readStat(pid: number): string {
 
 function answers(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    return machine.sendSignal(pid, 0);
   } catch (error) {
     return systemCode(error) !== 'ESRCH';
   }
@@ -76,7 +76,7 @@ function answers(pid: number): boolean {
 
 /** `pid:[4026531836]`: the number is the inode of the namespace, namespaces(7). */
 function pidNamespace(): string {
-  return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
+  return /\d+/.exec(machine.readLink('/proc/self/ns/pid'))?.[0] ?? '0';
 }
 
 function addDigit(sum: bigint, digit: string): bigint {

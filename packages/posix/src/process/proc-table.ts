@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { systemCode } from '@ringfence/core';
+import { machine, systemCode } from '@ringfence/core';
 import { hasCookie } from './cookie.ts';
 import { parseCmdline, parseStatus } from './files.ts';
 import { type ProcessStat, parseStat, stateOf } from './stat.ts';
@@ -25,7 +24,7 @@ export class ProcTable implements ProcessTable, ImmediateTable {
   }
 
   scan(): readonly ProcessRow[] {
-    return readdirSync(this.source).flatMap((name) => (/^\d+$/.test(name) ? (this.#row(Number(name)) ?? []) : []));
+    return machine.namesIn(this.source).flatMap((name) => (/^\d+$/.test(name) ? (this.#row(Number(name)) ?? []) : []));
   }
 
   async read(pid: number): Promise<ProcessRow | undefined> {
@@ -98,7 +97,7 @@ export class ProcTable implements ProcessTable, ImmediateTable {
   /** ENOENT and ESRCH: the process ended. EACCES and EPERM: its environment is not ours to read. */
   #read(path: string): string | undefined {
     try {
-      return readFileSync(path, 'utf8');
+      return machine.readText(path);
     } catch (error) {
       const code = systemCode(error);
       if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return undefined;

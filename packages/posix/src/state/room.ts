@@ -1,8 +1,5 @@
-import { lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Host } from '@ringfence/core';
-import { systemCode } from '@ringfence/core';
+import { type Host, machine, systemCode } from '@ringfence/core';
 import { notOurs, unusable } from './files.ts';
 
 /** What a run is called in the file system. */
@@ -13,7 +10,7 @@ const RUN_ID = /^[0-9a-f]{16}$/;
  * `~/.local/state/ringfence` for others, and `$RINGFENCE_STATE_DIR` before both. Pure.
  * @see XDG Base Directory Specification 0.8: a path that is not absolute is ignored
  */
-export function stateHome({ env, uid }: Pick<Host, 'env' | 'uid'>, home: string = homedir()): string {
+export function stateHome({ env, uid }: Pick<Host, 'env' | 'uid'>, home: string = machine.ownHome()): string {
   const named = absolute(env['RINGFENCE_STATE_DIR']);
   if (named !== undefined) return named;
   if (uid === 0) return '/run/ringfence';
@@ -32,7 +29,7 @@ export function makeRoom(host: Pick<Host, 'env' | 'uid'>): string {
   const home = stateHome(host);
   const room = join(home, 'runs');
   try {
-    mkdirSync(dirname(home), { recursive: true, mode: 0o700 });
+    machine.makeFolder(dirname(home), { parents: true, mode: 0o700 });
     for (const folder of [home, room]) makeFolder(folder);
   } catch (error) {
     if (systemCode(error) === 'STATE_UNUSABLE') throw error;
@@ -50,7 +47,7 @@ export function findRoom(host: Pick<Host, 'env' | 'uid'>): string | undefined {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { mode: 0o700 });
+    machine.makeFolder(folder, { mode: 0o700 });
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
     isPrivateFolder(folder);
@@ -64,16 +61,16 @@ function makeFolder(folder: string): void {
 export function isPrivateFolder(folder: string): boolean {
   const found = statOf(folder);
   if (found === undefined) return false;
-  if (found.isSymbolicLink()) throw notOurs(folder, 'it is a link, and links are not followed');
-  if (!found.isDirectory()) throw notOurs(folder, 'it is no folder');
-  if (found.uid !== process.geteuid?.()) throw notOurs(folder, `it belongs to user ${found.uid}`);
+  if (found.kind === 'link') throw notOurs(folder, 'it is a link, and links are not followed');
+  if (found.kind !== 'folder') throw notOurs(folder, 'it is no folder');
+  if (found.uid !== machine.ownUid()) throw notOurs(folder, `it belongs to user ${found.uid}`);
   if ((found.mode & 0o077) !== 0) throw notOurs(folder, 'others may look into it: chmod 700');
   return true;
 }
 
-function statOf(path: string): Stats | undefined {
+function statOf(path: string): ReturnType<typeof machine.ownFactsOf> | undefined {
   try {
-    return lstatSync(path);
+    return machine.ownFactsOf(path);
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw unusable(path, 'looked at', error);
@@ -83,7 +80,7 @@ function statOf(path: string): Stats | undefined {
 /** The ids of the runs in a room. What is called otherwise is none of ours and is left alone. */
 export function runsInRoom(room: string): readonly string[] {
   try {
-    return readdirSync(room).filter((name) => RUN_ID.test(name));
+    return machine.namesIn(room).filter((name) => RUN_ID.test(name));
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return [];
     throw unusable(room, 'read', error);

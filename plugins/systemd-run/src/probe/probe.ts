@@ -1,4 +1,4 @@
-import type { Host, Lacking, Offer, ProbeResult, Reason } from '@ringfence/core';
+import { type Host, type Lacking, machine, type Offer, type ProbeResult, type Reason } from '@ringfence/core';
 import { findPrograms, type Layout, lacking, missingProgram, processOffer, readLayout } from '@ringfence/posix';
 import type { ManagerBus } from '../bus/manager-bus.ts';
 import { findManager, isManager, type Manager } from '../manager.ts';
@@ -25,11 +25,11 @@ export async function probe(host: Host, options: SystemdRunOptions, bus: Manager
   const shell = programs.sh;
   if (shell === undefined) return { status: 'absent', reasons: [missingProgram('sh')] };
   const place = { host, manager, systemd: systemd ?? '0', shell, mountPoint: layout.unified.mountPoint };
-  const [scope, service, helpers, connection] = await Promise.all([
+  const [scope, service, helpers, busless] = await Promise.all([
     tryScope(place),
     options.unit === 'scope' ? undefined : tryServices(place),
     processOffer(host),
-    bus.connect(manager),
+    whyNoBus(bus, manager),
   ]);
   if ('message' in scope) return { status: 'failed', reasons: [scope] };
   const offer = {
@@ -38,7 +38,7 @@ export async function probe(host: Host, options: SystemdRunOptions, bus: Manager
     ...service?.offer,
     ...provedByScope(scope, manager),
   };
-  const findings = [...findingsOf(manager, place.systemd), ...busFinding(connection), ...(service?.findings ?? [])];
+  const findings = [...findingsOf(manager, place.systemd), ...busFinding(busless), ...(service?.findings ?? [])];
   return { status: 'proved', offer: preferHelpers(offer, helpers, options), findings };
 }
 
@@ -90,10 +90,16 @@ function findingsOf(manager: Manager, systemd: string): readonly string[] {
   return [`units are started by ${whose}, systemd ${systemd}`];
 }
 
-function busFinding(connection: unknown): readonly string[] {
-  return connection instanceof Error
-    ? [`${connection.message}: scopes are started by systemd-run, which takes longer`]
-    : [];
+/** Connects to the bus of the manager for the runs to come; in words why there is none, and empty where there is. */
+function whyNoBus(bus: ManagerBus, manager: Manager): Promise<string> {
+  return machine.answer(`the message bus at ${manager.busSocket}`, async () => {
+    const connection = await bus.connect(manager);
+    return connection instanceof Error ? connection.message : '';
+  });
+}
+
+function busFinding(busless: string): readonly string[] {
+  return busless === '' ? [] : [`${busless}: scopes are started by systemd-run, which takes longer`];
 }
 
 function notUnified({ kind, problems }: Layout): Reason {

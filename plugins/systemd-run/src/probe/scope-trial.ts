@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import {
   capabilityOfItem,
   type Host,
+  machine,
   type Reason,
   type ReceiptItem,
   type ReceiptValue,
@@ -53,7 +53,7 @@ function oneOf(setting: Setting, trial: ScopeTrial | Reason): readonly ReceiptIt
 
 async function tryWith(settings: readonly Setting[], place: TrialPlace): Promise<ScopeTrial | Reason> {
   const { host, manager, shell, mountPoint } = place;
-  const runId = randomBytes(8).toString('hex');
+  const runId = machine.randomId('systemd-run scope');
   const properties = [...accounting(), ...cgroupProperties(settings)].flatMap((one) => ['-p', assignment(one)]);
   const unit = formatUnitName({ runId, kind: 'scope' });
   const named = [`--unit=${unit}`, `--slice=${SLICE}`, `--description=${describeRun(runId)}`];

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Isolation, ReceiptValue, Setting } from '@ringfence/core';
-import { capabilityOfItem, looseVersion, satisfiesRange } from '@ringfence/core';
+import { capabilityOfItem, looseVersion, machine, satisfiesRange } from '@ringfence/core';
 import { parseTestimony, type ResolvedUser, type Testimony, WITNESS_SCRIPT } from '@ringfence/posix';
 import { expansionOf, neutralArguments } from '../argv.ts';
 import { claims } from '../claims.ts';
@@ -63,7 +62,7 @@ export function triedSettings(manager: Pick<Manager, 'kind'>, systemd: string): 
 /** Runs a shell in a service with these settings; it reports what it sees. */
 export async function tryService(settings: readonly Setting[], place: ServiceTrialPlace): Promise<ServiceTrial> {
   const { host, manager, systemd, shell, mountPoint } = place;
-  const runId = randomBytes(8).toString('hex');
+  const runId = machine.randomId('systemd-run service');
   const folder = runFolderOf(manager, runId);
   makeRunFolder(folder, '', undefined);
   try {

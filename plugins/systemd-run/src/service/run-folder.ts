@@ -1,6 +1,5 @@
-import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { systemCode } from '@ringfence/core';
+import { machine, systemCode } from '@ringfence/core';
 import type { Manager } from '../manager.ts';
 import { describeRun } from '../unit-name.ts';
 
@@ -21,9 +20,9 @@ export interface FolderUser {
   readonly gid: number;
 }
 
-/** The folder of all runs of a manager. */
+/** The folder of all runs of a manager. Others may pass through it, so it is not where detached runs keep their state. */
 export function runsFolder({ runtimeFolder }: Pick<Manager, 'runtimeFolder'>): string {
-  return join(runtimeFolder, 'ringfence');
+  return join(runtimeFolder, 'ringfence-units');
 }
 
 /** The folder of a run of this process; its name says who owns it. */
@@ -42,25 +41,25 @@ export function runFolderAt(path: string): RunFolder {
  * @throws the error of `node:fs`
  */
 export function makeRunFolder(folder: RunFolder, environment: string, user: FolderUser | undefined): void {
-  mkdirSync(dirname(folder.path), { recursive: true });
-  mkdirSync(folder.path);
+  machine.makeFolder(dirname(folder.path), { parents: true });
+  machine.makeFolder(folder.path);
   // Another user passes through: the folders may be entered, whatever the umask is, and not listed.
   const mode = user === undefined ? 0o700 : 0o711;
-  chmodSync(folder.path, mode);
-  if (user !== undefined) chmodSync(dirname(folder.path), mode);
+  machine.changeMode(folder.path, mode);
+  if (user !== undefined) machine.changeMode(dirname(folder.path), mode);
   for (const [path, text] of [
     [folder.environment, environment],
     [folder.testimony, ''],
   ] as const) {
-    writeFileSync(path, text, { mode: 0o600 });
-    if (user !== undefined) chownSync(path, user.uid, user.gid);
+    machine.writeNew(path, text, 0o600);
+    if (user !== undefined) machine.changeOwner(path, user.uid, user.gid);
   }
 }
 
 /** The text of a file in a run's folder; empty as long as it is not there. */
 export function readRunFile(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return machine.readText(path);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return '';
     throw error;
@@ -69,5 +68,5 @@ export function readRunFile(path: string): string {
 
 /** Removes the folder; one that is gone is done. */
 export function removeRunFolder(folder: Pick<RunFolder, 'path'>): void {
-  rmSync(folder.path, { recursive: true, force: true });
+  machine.removeTree(folder.path);
 }

@@ -1,0 +1,28 @@
+// machine: {"identities": ["root", "user-manager", "delegated-unit-tenant", "container-like", "no-bus"], "timeoutMs": 240000}
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleOf, recordedHost, recordHost, selectOn } from '@ringfence/conformance';
+import { createRegistry } from '@ringfence/core';
+import cgroupsV1 from '@ringfence/plugin-cgroups-v1';
+import cgroupsV2 from '@ringfence/plugin-cgroups-v2';
+import rlimits from '@ringfence/plugin-rlimits';
+import systemdRun from '@ringfence/plugin-systemd-run';
+import universal from '@ringfence/plugin-universal';
+
+const results = process.env['RINGFENCE_RESULTS'] ?? '.';
+const plugins = [universal(), cgroupsV2(), cgroupsV1(), systemdRun(), rlimits({ memory: 'none', pids: false })];
+const over = (options) => createRegistry({ ...options, plugins, probeTimeoutMs: 60_000 });
+
+const recording = recordHost();
+const bundle = await bundleOf(over({ host: recording.host }), recording, '0.1.0');
+const text = JSON.stringify(bundle);
+writeFileSync(join(results, 'bundle.json'), text);
+
+const replayed = await selectOn(recordedHost(JSON.parse(text)), over).catch((error) => String(error));
+const same = JSON.stringify(replayed) === JSON.stringify(JSON.parse(text).ladder);
+tell('a machine that was recorded is replayed with the same ladder', same, replayed);
+
+function tell(name, ok, observed) {
+  const line = ok ? { case: name, ok } : { case: name, ok, reason: 'the replay answers otherwise', observed };
+  appendFileSync(join(results, 'cases.ndjson'), `${JSON.stringify(line)}\n`);
+}
