@@ -9,24 +9,12 @@ export interface Secrets {
 }
 
 /** Words that probes ask for by name: a user or a host of that name is hidden in paths of homes alone. */
-const NOT_NAMES: readonly string[] = [
-  ...['root', 'nobody', 'proc', 'sys', 'run', 'dev', 'self', 'user', 'usr', 'bin', 'sbin', 'lib', 'etc', 'tmp', 'var'],
-  ...[
-    'home',
-    'fs',
-    'cgroup',
-    'kernel',
-    'block',
-    'mm',
-    'systemd',
-    'system',
-    'localhost',
-    'linux',
-    'memory',
-    'cpu',
-    'pids',
-  ],
-];
+const NOT_NAMES: ReadonlySet<string> = new Set(
+  `root nobody proc sys run dev self user usr bin sbin lib etc tmp var home fs cgroup kernel block mm systemd system
+  localhost linux memory cpu pids machine host server computer node process group program container test build`.split(
+    /\s+/,
+  ),
+);
 
 /**
  * Takes names, homes, host names, identifiers, addresses and the commands of others out of plain data. The same text has
@@ -97,7 +85,7 @@ function namesOf({ user, home, hostNames }: Secrets): readonly (readonly [RegExp
       ? []
       : [[new RegExp(`${escaped(home)}(?![A-Za-z0-9_-])`, 'g'), home.replace(/[^\\/]+$/, 'user-1')]];
   const asWord = (name: string, standIn: string): readonly (readonly [RegExp, string])[] =>
-    name.length < 2 || NOT_NAMES.includes(name.toLowerCase())
+    name.length < 2 || NOT_NAMES.has(name.toLowerCase())
       ? []
       : [[new RegExp(`(?<![A-Za-z0-9_-])${escaped(name)}(?![A-Za-z0-9_-])`, 'g'), standIn]];
   const hosts = [...new Set(hostNames)].sort((one, other) => other.length - one.length);
