@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { debianArchive } from '../machines/archive.mjs';
 import { cached, cacheFolder, contentHash } from '../machines/cache.mjs';
 import { run } from '../machines/process.mjs';
-import { PROGRAMS, versionOf } from './wine.mjs';
+import { PROGRAMS, steadyAddresses, versionOf } from './wine.mjs';
 
 /** @import { Context } from './types.d.ts' */
 /** @import { Wine } from './wine.mjs' */
@@ -37,7 +37,18 @@ export async function newerWine(repository, context) {
   const root = await cached({ ...context, name: 'wine-debian', hash: contentHash([SUITE, ...PACKAGES]) }, (fresh) =>
     makeRoot(fresh, context),
   );
-  const enter = ['unshare', '--mount', 'sh', '-c', ENTER, 'sh', root, cacheFolder(), repository];
+  const enter = [
+    ...(await steadyAddresses(context)),
+    'unshare',
+    '--mount',
+    'sh',
+    '-c',
+    ENTER,
+    'sh',
+    root,
+    cacheFolder(),
+    repository,
+  ];
   /** @type {Wine['argv']} */
   const argv = (program, args) => [...enter, PROGRAMS[program], ...args];
   return { argv, version: await versionOf(argv, context) };

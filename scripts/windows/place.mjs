@@ -89,6 +89,7 @@ async function onWindows(repository, context) {
     env: {},
     path: (path) => path,
     stop: async () => {},
+    renew: async () => {},
   };
   const nodes = [{ version: process.versions.node, node: process.execPath }];
   const env = { RINGFENCE_FIXTURES: fixtures, RINGFENCE_PLACE: place.name, RINGFENCE_APP: layApplication(built) };

@@ -6,8 +6,8 @@ import { readTap } from './tap.mjs';
 
 /** @import { Context, Place, SpecResult } from './types.d.ts' */
 
-/** A test program that takes longer hangs. */
-const LONGEST_MS = 120_000;
+/** A test program that takes longer hangs: each takes half a minute at most on a machine that does nothing else. */
+const LONGEST_MS = 300_000;
 
 /**
  * Runs one test program in node.exe. It is green when it ended with 0 and left a whole report with at least one passed test
@@ -62,16 +62,20 @@ export function runLogged([program = '', ...args], env, output, place, { signal 
     const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', fd, fd], signal });
     /** @type {string | undefined} */
     let late;
+    /** @type {Promise<void>} */
+    let renewed = Promise.resolve();
     const timer = setTimeout(() => {
       late = `no end after ${LONGEST_MS / 1000} s; what was there then:\n${programsNow()}`;
       // The programs of a Wine are no children of its loader: ending the place ends them all.
-      void place.stop().then(() => child.kill('SIGKILL'));
+      renewed = place.renew().finally(() => child.kill('SIGKILL'));
+      renewed.catch(reject);
     }, LONGEST_MS);
     child.once('error', reject);
     child.once('exit', (code, by) => {
       clearTimeout(timer);
       closeSync(fd);
-      resolve(late ?? (code === null ? `ended by ${by}` : `exit ${code}`));
+      const ending = late ?? (code === null ? `ended by ${by}` : `exit ${code}`);
+      renewed.then(() => resolve(ending), reject);
     });
   });
 }

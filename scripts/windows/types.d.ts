@@ -17,6 +17,8 @@ export interface Place {
   path(path: string): string;
   /** Ends whatever still runs there. */
   stop(): Promise<void>;
+  /** Ends whatever still runs there, and makes the place ready for more. */
+  renew(): Promise<void>;
 }
 
 /** How a test program ended. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached, contentHash } from '../machines/cache.mjs';
+import { run } from '../machines/process.mjs';
 
 /** @import { Context, Place } from './types.d.ts' */
 
@@ -41,11 +42,33 @@ const QUIET = {
  * @returns {Promise<Wine>}
  */
 export async function hostWine(context) {
-  const argv = (/** @type {'wine' | 'wineserver'} */ program, /** @type {readonly string[]} */ args) => [
-    PROGRAMS[program],
-    ...args,
-  ];
+  const steady = await steadyAddresses(context);
+  /** @type {Wine['argv']} */
+  const argv = (program, args) => [...steady, PROGRAMS[program], ...args];
   return { argv, version: await versionOf(argv, context) };
+}
+
+/**
+ * What to start Wine with, so that each of its programs starts. Every Windows program has a page at 0x7ffe0000, and Wine
+ * puts it there when the program starts. Its loader lies at 0x7d000000, and Linux puts the heap of a program anywhere in
+ * the gigabyte behind it: about once in 8000 starts right there. Then that program ends at once ("failed to map the
+ * shared user data"), and whoever wanted to start it gets error 1359 or waits for it for ever.
+ *
+ * @param {Pick<Context, 'signal' | 'say'>} context
+ * @returns {Promise<readonly string[]>}
+ * @see arch_randomize_brk(), Linux, arch/x86/kernel/process.c; virtual_alloc_first_teb(), Wine, dlls/ntdll/unix/virtual.c
+ */
+export async function steadyAddresses({ signal, say }) {
+  const steady = ['setarch', '--addr-no-randomize'];
+  try {
+    await run([...steady, 'true'], { signal });
+    return steady;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    // The rules of a container may forbid it; the tests run all the same, and one in thousands of programs will not start.
+    say('addresses cannot be kept from being random here: about one Wine program in 8000 will not start');
+    return [];
+  }
 }
 
 /**
@@ -70,14 +93,22 @@ export async function winePlace(wine, context) {
   const hash = contentHash([wine.version, ...REGISTRY.flat()]);
   const prefix = await cached({ ...context, name: 'wine-prefix', hash }, (fresh) => makePrefix(fresh, wine, context));
   const env = envOf(prefix);
+  const stop = () => endServer(wine, env, context);
   // A server that stays between two programs: each cold start of one costs seconds.
-  await withOutput(wine.argv('wineserver', ['-p']), env, context);
+  const start = () => withOutput(wine.argv('wineserver', ['-p']), env, context);
+  // One that somebody left there was started with other addresses than ours, and so would be what it starts.
+  await stop();
+  await start();
   return {
     name: wine.version,
     argv: (program, args) => wine.argv('wine', [program, ...args]),
     env,
     path: (path) => `Z:${path.replaceAll('/', '\\')}`,
-    stop: () => endServer(wine, env, context),
+    stop,
+    renew: async () => {
+      await stop();
+      await start();
+    },
   };
 }
 
@@ -95,10 +126,11 @@ async function makePrefix(fresh, wine, context) {
   }
   // The registry is written when the server ends, and a prefix is moved only when nobody writes into it any more.
   await endServer(wine, env, context);
-  await withOutput(wine.argv('wineserver', ['-w']), env, context);
 }
 
 /**
+ * Ends everything of a prefix, and waits until its server is gone.
+ *
  * @param {Wine} wine
  * @param {Readonly<Record<string, string | undefined>>} env
  * @param {Context} context
@@ -106,6 +138,7 @@ async function makePrefix(fresh, wine, context) {
 async function endServer(wine, env, context) {
   // It answers 1 when there was none.
   await withOutput(wine.argv('wineserver', ['-k']), env, context).catch(() => undefined);
+  await withOutput(wine.argv('wineserver', ['-w']), env, context);
 }
 
 /**

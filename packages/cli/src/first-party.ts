@@ -23,4 +23,9 @@ export const FIRST_PARTY: readonly LazyPlugin[] = [
     // Who asks for the memory or the tasks of a tree does not mean what one process reserves, or all that a user runs.
     load: async () => (await import('@ringfence/plugin-rlimits')).default({ memory: 'none', pids: false }),
   },
+  {
+    name: '@ringfence/plugin-windows-job',
+    from: 'ringfence',
+    load: async () => (await import('@ringfence/plugin-windows-job')).default(),
+  },
 ];
