@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FIRST_PARTY } from '../src/first-party.ts';
 import { build, ringfence, STAGED } from './start.ts';
 
 const application = mkdtempSync(join(tmpdir(), 'ringfence-app-'));
@@ -28,18 +29,15 @@ beforeAll(() => {
 
 afterAll(() => rmSync(application, { recursive: true }));
 
+const OURS = FIRST_PARTY.map(({ name }) => ({ name, from: 'ringfence', status: 'loaded' }));
+
 describe('ringfence plugins', () => {
   test('lists what comes with ringfence and what the application depends on, from wherever one stands in it', async () => {
     const ended = await ringfence(['plugins', '--json'], { cwd: join(application, 'deep', 'down') });
     const { schemaVersion, plugins } = JSON.parse(ended.stdout);
     expect(schemaVersion).toBe(1);
-    expect(plugins.slice(0, 4)).toEqual([
-      { name: '@ringfence/plugin-universal', from: 'ringfence', status: 'loaded' },
-      { name: '@ringfence/plugin-cgroups-v2', from: 'ringfence', status: 'loaded' },
-      { name: '@ringfence/plugin-cgroups-v1', from: 'ringfence', status: 'loaded' },
-      { name: '@ringfence/plugin-rlimits', from: 'ringfence', status: 'loaded' },
-    ]);
-    expect(plugins.slice(4)).toEqual([
+    expect(plugins.slice(0, OURS.length)).toEqual(OURS);
+    expect(plugins.slice(OURS.length)).toEqual([
       {
         name: 'ringfence-plugin-broken',
         from: join(application, 'node_modules', 'ringfence-plugin-broken'),
@@ -52,7 +50,7 @@ describe('ringfence plugins', () => {
 
   test('looks nowhere with --no-discover', async () => {
     const ended = await ringfence(['plugins', '--no-discover'], { cwd: application });
-    expect(ended.stdout.trimEnd().split('\n')).toHaveLength(4);
+    expect(ended.stdout.trimEnd().split('\n')).toHaveLength(OURS.length);
   });
 
   test.each([
@@ -91,7 +89,7 @@ describe('ringfence doctor', () => {
     expect(document).toMatchObject({ schemaVersion: 1, node: process.versions.node });
     expect(document.host).toMatchObject({ platform: process.platform, arch: process.arch });
     const names = document.executors.map(({ name }: { name: string }) => name);
-    expect(names.sort()).toEqual(['cgroups-v1', 'cgroups-v2', 'rlimits', 'staged', 'universal']);
+    expect(names.sort()).toEqual(['cgroups-v1', 'cgroups-v2', 'rlimits', 'staged', 'universal', 'windows-job']);
     expect(names).toContain(document.best);
     const staged = document.executors.find(({ name }: { name: string }) => name === 'staged');
     expect(staged).toMatchObject({ status: 'proved', lacks: ['limit.cpu', 'kill.tree'], findings: ['a stage'] });
