@@ -12,6 +12,8 @@ import { recordPlaces } from './machines/record.mjs';
 import { runJob } from './machines/run-job.mjs';
 import { savedMachine } from './machines/saved.mjs';
 import { packWorkspace } from './machines/workspace.mjs';
+import { lastProof } from './proofs/file.mjs';
+import { lostCells } from './proofs/lost.mjs';
 
 /** @import { MachineRecipe, StepResult } from './machines/types.d.ts' */
 /** @typedef {{ results: StepResult[], failed?: string, times: Record<string, number> }} MachineReport */
@@ -96,7 +98,8 @@ async function sideBySide(all, atOnce, work) {
  */
 function conclude(reports, options) {
   const results = Object.values(reports).flatMap((report) => report.results);
-  const cells = toCells(results);
+  const found = toCells(results);
+  const cells = [...found, ...lostCells(found, lastProof())];
   const machines = Object.fromEntries(
     Object.entries(reports).map(([name, { failed, times }]) => [name, { failed, times }]),
   );

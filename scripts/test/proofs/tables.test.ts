@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { condense } from '../../proofs/condense.mjs';
+import { lostCells } from '../../proofs/lost.mjs';
 import { between, claimsAndProofs, provedWhere } from '../../proofs/tables.mjs';
 import { CPU, caseOf, proofOf } from './samples.ts';
 
@@ -48,4 +49,15 @@ test('a proof that is condensed keeps what is offered, and where it was made', (
 test('a text without the marks is refused', () => {
   expect(between('a\n<!-- x -->\nold\n<!-- /x -->\nb', 'x', 'new')).toBe('a\n<!-- x -->\n\nnew\n\n<!-- /x -->\nb');
   expect(() => between('a', 'x', 'new')).toThrow('<!-- x -->');
+});
+
+test('what was proved at the same place before and is not offered now does not pass', () => {
+  const last = condense([at('a', '5.10.0-1', HELD)]);
+  const place = { machine: 'a', identity: 'root', executor: 'cgroups-v2', node: '20', case: 'limit.cpu', ok: true };
+  const lost = { ...place, proof: { verdict: 'not-offered' }, reason: 'a helper could not be run' } as const;
+  expect(lostCells([lost], last)).toMatchObject([
+    { ok: false, case: 'limit.cpu as before', reason: expect.stringContaining('now: a helper could not be run') },
+  ]);
+  expect(lostCells([{ ...place, proof: { verdict: 'proved' } }], last)).toEqual([]);
+  expect(lostCells([{ ...lost, machine: 'b' }], last)).toEqual([]);
 });
