@@ -10,6 +10,7 @@ import { Monitor } from './qmp.mjs';
  * @property {Monitor} monitor
  * @property {() => Promise<string>} heard next line of the agent
  * @property {(line: string) => void} tell one line to the agent
+ * @property {() => number} cpuMs processor time that its emulator took so far
  * @property {() => Promise<void>} end resolves when the machine is gone
  */
 
@@ -117,6 +118,7 @@ async function supervise(child, consoleLog, signal) {
   const running = {
     monitor: new Monitor(monitorLines, (line) => stdin.write(`${line}\n`)),
     heard: () => agentLines.next(),
+    cpuMs: () => cpuMsOf(child.pid ?? 0),
     tell: (/** @type {string} */ line) => void port.write(`${line}\n`),
     end: () => {
       kill();
@@ -130,6 +132,18 @@ async function supervise(child, consoleLog, signal) {
     throw error;
   }
   return running;
+}
+
+/** @param {number} pid @returns {number} @see proc_pid_stat(5), fields 14 and 15, in ticks of 10 ms */
+function cpuMsOf(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    // It has ended already, and its time is not known any more.
+    return 0;
+  }
 }
 
 /** @param {string} consoleLog @returns {string} */

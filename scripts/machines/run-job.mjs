@@ -33,14 +33,19 @@ export async function runJob({ machine, steps, packed, logs, work, signal, say }
     await writeJobDisk({ machine: name, steps, packed, folder: join(place, 'disk'), path: disks.job, signal });
     await ext4Disk(disks.results, diskSize.results, undefined, signal);
     const ready = performance.now();
-    const { restoredAt, lost } = await walk({ machine, steps, disks, place, signal, say });
+    const { restoredAt, lost, cpuMs } = await walk({ machine, steps, disks, place, signal, say });
     const ended = performance.now();
     const folder = join(place, 'results');
     const results = await readResults({ machine: name, path: disks.results, steps, folder, lost, signal });
     keepLogs(place, folder, logs);
     return {
       results,
-      times: rounded({ 'job disk': ready - began, restore: restoredAt - ready, steps: ended - restoredAt }),
+      times: rounded({
+        'job disk': ready - began,
+        restore: restoredAt - ready,
+        steps: ended - restoredAt,
+        'of processors': cpuMs,
+      }),
     };
   } finally {
     rmSync(place, { recursive: true, force: true });
@@ -55,7 +60,7 @@ export async function runJob({ machine, steps, packed, logs, work, signal, say }
  * @param {string} job.place
  * @param {AbortSignal} job.signal
  * @param {(line: string) => void} job.say
- * @returns {Promise<{ restoredAt: number, lost: string }>} `lost` says why steps may be missing
+ * @returns {Promise<{ restoredAt: number, lost: string, cpuMs: number }>} `lost` says why steps may be missing
  */
 async function walk({ machine, steps, disks, place, signal, say }) {
   const untouched = [machine.root, machine.scratch, machine.swap, disks.job].map((path) => ({ path, keep: false }));
@@ -72,7 +77,8 @@ async function walk({ machine, steps, disks, place, signal, say }) {
     await running.monitor.execute('cont');
     const restoredAt = performance.now();
     running.tell(`go ${Date.now() / 1000}`);
-    return { restoredAt, lost: await follow(running, machine.recipe.name, steps, say) };
+    const lost = await follow(running, machine.recipe.name, steps, say);
+    return { restoredAt, lost, cpuMs: running.cpuMs() };
   } finally {
     await running.end();
     signal.throwIfAborted();

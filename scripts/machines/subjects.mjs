@@ -19,7 +19,8 @@ export function coveringSubjects(identity) {
  * end the same way on every machine.
  */
 export const machineCases = [
-  ...['start/inside', 'kill.tree', 'freeze', 'update', 'stats', 'processes', 'cause', 'owner-death', 'detach'],
+  ...['start/inside', 'kill.tree/daemon', 'kill.tree/children', 'kill.tree/hopping', 'kill.tree/left-daemon'],
+  ...['kill.tree/proof', 'freeze', 'update', 'stats', 'processes', 'cause', 'owner-death/dies', 'detach/end'],
   ...['limit.cpu', 'limit.cpu-set', 'limit.cpu-weight', 'limit.cpu-time', 'limit.memory', 'limit.memory-soft'],
   ...['limit.swap', 'limit.pids', 'limit.io', 'limit.io-weight', 'limit.file-size', 'limit.open-files'],
   ...['limit.core-size', 'limit.hugetlb', 'limit.disk', 'limit.network'],
