@@ -22,6 +22,7 @@ export const PROGRAMS = [
   'polite',
   'print-bytes',
   'reach',
+  'send',
   'signals',
   'stay',
   'tell',

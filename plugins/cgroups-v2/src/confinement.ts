@@ -1,4 +1,4 @@
-import type { Confinement, Offer, ReceiptItem } from '@ringfence/core';
+import type { Confinement, Offer, ReceiptItem, Setting } from '@ringfence/core';
 import {
   type BoundController,
   type GroupTree,
@@ -22,6 +22,8 @@ export interface RunParts {
   readonly table: ProcessTable;
   readonly group: GroupView;
   readonly items: readonly ReceiptItem[];
+  /** Makes ready for changed limits; answers why an item cannot be set. */
+  readonly prepare: (settings: readonly Setting[]) => Promise<ReadonlyMap<string, string>>;
   readonly offer: Offer;
   /** What has to be done when the group is gone. */
   readonly leave: () => Promise<void>;
@@ -30,7 +32,7 @@ export interface RunParts {
 }
 
 /** The running tree in its group. */
-export function confine({ main, table, group, items, offer, leave, watch }: RunParts): Confinement {
+export function confine({ main, table, group, items, prepare, offer, leave, watch }: RunParts): Confinement {
   const confinement = groupConfinement({
     executor: 'cgroups-v2',
     main,
@@ -38,6 +40,7 @@ export function confine({ main, table, group, items, offer, leave, watch }: RunP
     tree: treeIn(group),
     bound: boundIn(group),
     items,
+    prepare,
     offer,
     plannedValue,
     verdict: () => unifiedVerdict(readUnifiedCounters(group)),

@@ -28,7 +28,8 @@ import {
   watchOver,
 } from '@ringfence/posix';
 import { boundIn, confine, treeIn } from './confinement.ts';
-import { ALWAYS, CONTROLLERS } from './controllers/index.ts';
+import { ALWAYS, controllersFor } from './controllers/index.ts';
+import { switchOn } from './live-controllers.ts';
 import type { CgroupsV2Options } from './options.ts';
 import { entriesOf, placeOf } from './place.ts';
 import { type Settled, settle } from './settle.ts';
@@ -88,6 +89,7 @@ async function launchIn(
       main,
       table,
       group,
+      prepare: (changed) => switchOn(group, site, changed, options),
       items: [...held, ...items, ...found],
       offer: context.proved.offer,
       leave: async () => {
@@ -130,11 +132,4 @@ function unmade(directory: string, code: string): RingfenceError {
     problem: `The kernel refused to make the group ${directory} (${code})`,
     authority: directory,
   });
-}
-
-function controllersFor(settings: readonly Setting[]): readonly string[] {
-  const items = settings.map(({ item }) => item);
-  return CONTROLLERS.filter((controller) => controller.items.some((item) => items.includes(item))).map(
-    ({ name }) => name,
-  );
 }

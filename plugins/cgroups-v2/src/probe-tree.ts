@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import type { Host, Lacking, Offer, Offered, Reason } from '@ringfence/core';
-import { detachOffer, type GroupView, guardedGroups, guardOffer, lacking, readUnifiedCounters, tryTree } from '@ringfence/posix';
+import {
+  detachOffer,
+  type GroupView,
+  guardedGroups,
+  guardOffer,
+  lacking,
+  readUnifiedCounters,
+  tryTree,
+} from '@ringfence/posix';
 import { claims } from './claims.ts';
 import { treeIn } from './confinement.ts';
 

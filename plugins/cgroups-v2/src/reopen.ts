@@ -22,6 +22,7 @@ import {
   usageOf,
 } from '@ringfence/posix';
 import { boundIn, confine, treeIn } from './confinement.ts';
+import { siteOf, switchOn } from './live-controllers.ts';
 
 /** Takes over a tree that another process started, by its handle or by the pid of one of its processes. */
 export async function reopen(
@@ -51,7 +52,15 @@ export async function reopen(
   const name = parseGroupName(basename(directory));
   if (name !== undefined && name.detached !== true) takeOver(directory, name.runId, thisOwner());
   const group = groupAt(directory, top);
-  return confine({ main, table, group, items: [], offer: proved.offer, leave: async () => undefined });
+  return confine({
+    main,
+    table,
+    group,
+    prepare: (changed) => switchOn(group, siteOf(group, top), changed, {}),
+    items: [],
+    offer: proved.offer,
+    leave: async () => undefined,
+  });
 }
 
 function goneOr(found: FoundRun | undefined, reason: string): Ended | Gone {

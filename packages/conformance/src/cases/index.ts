@@ -11,6 +11,7 @@ import { CPU_CASES } from './limits-cpu.ts';
 import { FILE_CASES } from './limits-files.ts';
 import { IO_CASES } from './limits-io.ts';
 import { MEMORY_CASES } from './limits-memory.ts';
+import { NETWORK_CASES } from './limits-network.ts';
 import { PIDS_CASES } from './limits-pids.ts';
 import { OWNER_CASES } from './owner-death.ts';
 import { READ_BACK_CASES } from './read-back.ts';
@@ -40,6 +41,7 @@ export const CASES: readonly ConformanceCase[] = [
   ...PIDS_CASES,
   ...FILE_CASES,
   ...IO_CASES,
+  ...NETWORK_CASES,
   ...READ_BACK_CASES,
   ...SUPERVISED_CASES,
   ...IDENTITY_CASES,

@@ -67,18 +67,6 @@ export const IO_CASES: readonly ConformanceCase[] = [
     },
   }),
   defineCase({
-    id: 'limit.network/held',
-    title: 'a tree does not send more than it may',
-    capability: 'limit.network',
-    programs: ['stay'],
-    observes: 'nothing yet: there is nobody to send to on one machine',
-    prove: async (stage) => {
-      const run = await stage.start(idle(), { resources: { network: { transmitBytes: RATE } } });
-      enforced(run, 'network');
-      throw new CaseNotTried('the kit has no second machine to send to; the receipt says that it is enforced');
-    },
-  }),
-  defineCase({
     id: 'limit.hugetlb/read-back',
     title: 'the receipt of hugetlb says what the kernel holds the program to',
     capability: 'limit.hugetlb',

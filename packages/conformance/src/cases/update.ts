@@ -1,4 +1,4 @@
-import type { KnownCapability, ReceiptItem, Resources } from '@ringfence/core';
+import { capabilityOfItem, type KnownCapability, type ReceiptItem, type Resources } from '@ringfence/core';
 import { CaseNotTried, must } from '../broken.ts';
 import { type ConformanceCase, defineCase, type Observation } from '../case.ts';
 import { idle, program } from '../stage/invocation.ts';
@@ -66,6 +66,37 @@ async function changed(stage: Stage, change: Change): Promise<Observation> {
   return { item, observed: down };
 }
 
+/** What nothing was said of at the start: each in the values of a change that hinders no idle program. */
+const LATER: Resources = {
+  memory: 700 * MEBIBYTE,
+  memorySoft: 600 * MEBIBYTE,
+  pids: 3000,
+  cpu: 0.8,
+  cpuWeight: 50,
+  hugetlb: { '2M': 4 * MEBIBYTE },
+};
+
+/** Sets one limit for the first time, and answers whether it is held now. @throws CaseBroken */
+async function setLater(stage: Stage, item: string, value: unknown): Promise<boolean> {
+  const run = await stage.start(idle());
+  await run.line();
+  const answer = await run.executor.update({ [item]: value });
+  const entry = answer.find((found) => found.item === item);
+  must(entry !== undefined, `the answer covers ${item}`, answer);
+  if (entry.status === 'not-enforced') {
+    must(entry.reason.trim() !== '', `${item} is refused with a reason`, entry);
+    return false;
+  }
+  const kernel = stage.outside.value(run.pid, item, entry.mechanism);
+  if (typeof entry.readBack === 'number' && kernel !== undefined)
+    must(isSameValue(entry.readBack, kernel.value), `the answer says what ${kernel.source} says`, {
+      answer: entry,
+      kernel,
+    });
+  await run.executor.forceStop();
+  return true;
+}
+
 /** Limits of a running tree. */
 export const UPDATE_CASES: readonly ConformanceCase[] = [
   defineCase({
@@ -119,6 +150,23 @@ export const UPDATE_CASES: readonly ConformanceCase[] = [
       const [, forked] = await run.read(/^forked (\d+)$/);
       must(Number(forked) <= 5, 'no more than five forks succeed', forked);
       return { item: 'pids', asked: tasks + 5, observed: tasks + Number(forked), overshoot: 0 };
+    },
+  }),
+  defineCase({
+    id: 'update/later',
+    title: 'a limit that was not set at the start is set while the tree runs, or refused with the reason',
+    capability: 'update',
+    programs: ['stay'],
+    needs: ['linux'],
+    observes: 'the answer of a change for each limit that is offered, and the file of the kernel',
+    prove: async (stage) => {
+      const held: string[] = [];
+      for (const [item, value] of Object.entries(LATER)) {
+        const capability = capabilityOfItem(item);
+        if (capability === undefined || stage.grade(capability) !== 'kernel') continue;
+        if (await setLater(stage, item, value)) held.push(item);
+      }
+      return { observed: held.join(', ') || 'refused, each with its reason' };
     },
   }),
   defineCase({

@@ -2,15 +2,12 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { groupsOf, parseGroups } from './groups.ts';
 import { hasControlFile, kernelValue } from './kernel-values.ts';
 import type { Outside, OutsideStatus } from './outside.ts';
-import { environmentOf, parseCpus, runs, seeAll, seeProcess, statusLines, textOf } from './processes.ts';
+import { environmentOf, parseCpus, pidsSeen, runs, seeAll, seeProcess, statusLines, textOf } from './processes.ts';
 
 /** A look by /proc and by the mounted groups. */
 export function linuxOutside(): Outside {
   return {
-    isRunning: (pid) => {
-      const seen = seeProcess(pid);
-      return seen !== undefined && runs(seen);
-    },
+    isRunning,
     startTime: (pid) => seeProcess(pid)?.startTime,
     bootId: () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
     hasSwap: () => (textOf('/proc/swaps') ?? '').trim().split('\n').length > 1,
@@ -37,14 +34,20 @@ export function linuxOutside(): Outside {
   };
 }
 
+function isRunning(pid: number): boolean {
+  const seen = seeProcess(pid);
+  return seen !== undefined && runs(seen);
+}
+
 /** The kernel writes `1234 kB` and means KiB. */
 function bytesIn(lines: ReadonlyMap<string, string>, name: string): number {
   return Number.parseInt(lines.get(name) ?? '0', 10) * 1024;
 }
 
 function marked(variable: string): readonly number[] {
-  const found = seeAll().filter((seen) => runs(seen) && environmentOf(seen.pid)?.includes(variable) === true);
-  return found.map(({ pid }) => pid);
+  // The environment is read first, and of most processes nothing else: it says nothing once a process has ended.
+  const carries = (pid: number): boolean => environmentOf(pid)?.includes(variable) === true;
+  return pidsSeen().filter((pid) => carries(pid) && isRunning(pid));
 }
 
 function descendants(root: number): readonly number[] {

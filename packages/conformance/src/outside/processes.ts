@@ -38,10 +38,14 @@ export function parseSeen(pid: number, text: string): SeenProcess {
   return { pid, state: fields[0] ?? '', parent: number(4), cpuMs, threads: number(20), startTime: fields[19] ?? '' };
 }
 
+/** The pids of every process that can be seen. */
+export function pidsSeen(): readonly number[] {
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+}
+
 /** Every process that can be seen. */
 export function seeAll(): readonly SeenProcess[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((pid) => seeProcess(Number(pid)) ?? []);
+  return pidsSeen().flatMap((pid) => seeProcess(pid) ?? []);
 }
 
 /** True when something of it still runs. */

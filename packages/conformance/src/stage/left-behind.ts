@@ -37,23 +37,27 @@ export class LeftBehind {
       const [pids, groups] = [this.pids(), [...this.#groups].filter((group) => existsSync(group))];
       if (pids.length === 0 && groups.length === 0) return [];
       if (performance.now() > end) {
+        const left = [...new Set([...pids, ...this.#outside.marked(this.#variable)])];
         const words = [
-          ...pids.map((pid) => `process ${pid} still runs`),
+          ...left.map((pid) => `process ${pid} still runs`),
           ...groups.map((group) => `${group} is still there`),
         ];
-        this.#clear(pids, groups);
+        this.#clear(left, groups);
         return words;
       }
       await delay(pause);
     }
   }
 
-  /** Who still runs. */
+  /** Who still runs. The whole table is searched once nobody who is known is left: that is the dear part of it. */
   pids(): readonly number[] {
     const known = [...this.#pids].filter(
       ([pid, start]) => this.#outside.isRunning(pid) && this.#startTime(pid) === start,
     );
-    return [...new Set([...known.map(([pid]) => pid), ...this.#outside.marked(this.#variable)])];
+    if (known.length > 0) return known.map(([pid]) => pid);
+    const marked = this.#outside.marked(this.#variable);
+    for (const pid of marked) this.#pids.set(pid, this.#startTime(pid));
+    return marked;
   }
 
   #startTime(pid: number): string | undefined {

@@ -106,7 +106,7 @@ export const END_MUTANTS: readonly Mutant[] = [
     fault: 'a signal to the main process that reaches the tree',
     on: 'universal',
     caught: 'stop/signal-main',
-    says: /the child does not/,
+    says: /the child does not get it/,
     mutate: (definition) =>
       confinedBy(definition, (confinement) => ({ signal: (signal) => confinement.signal(signal, 'tree') })),
   },

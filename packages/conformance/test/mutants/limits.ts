@@ -1,4 +1,4 @@
-import type { ReceiptItem, Verdict } from '@ringfence/core';
+import type { ExecutorDefinition, ReceiptItem, Verdict } from '@ringfence/core';
 import { changed, confinedBy, launchedWith, type Mutant, receiptOf, unwritten } from './mutant.ts';
 
 const enforced =
@@ -11,8 +11,47 @@ const says =
   (definition) =>
     confinedBy(definition, () => ({ verdict: async () => verdict }));
 
+/** An executor that says of the network what is not so: it reads back half of what was asked. */
+function halfTheNetwork(definition: ExecutorDefinition): ExecutorDefinition {
+  const claim = { grade: 'kernel', mechanism: 'a bound of nobody', source: 'none' } as const;
+  const { grade, mechanism } = claim;
+  return changed(
+    confinedBy(definition, ({ items }, { settings }) => {
+      const told = settings.flatMap((setting): ReceiptItem[] => {
+        if (setting.item !== 'network') return [];
+        const { value: applied, ...about } = setting;
+        const readBack = { transmitBytes: 131_072 };
+        return [{ ...about, status: 'enforced', applied, readBack, effective: readBack }];
+      });
+      return { items: [...items, ...told] };
+    }),
+    {
+      claims: { ...definition.claims, 'limit.network': claim },
+      plan: (request, context) => {
+        const plan = definition.plan(request, context);
+        const asked = plan.refusals.filter(({ item }) => item === 'network');
+        const added = asked.map(({ reason: _, ...about }) => ({ ...about, grade, mechanism, value: about.requested }));
+        const refusals = plan.refusals.filter((refusal) => !asked.includes(refusal));
+        return { ...plan, refusals, settings: [...plan.settings, ...added] };
+      },
+      probe: async (host, signal) => {
+        const result = await definition.probe(host, signal);
+        if (result.status !== 'proved') return result;
+        return { ...result, offer: { ...result.offer, 'limit.network': { grade, mechanism } } };
+      },
+    },
+  );
+}
+
 /** Faults in limits, and in what is told of them. */
 export const LIMIT_MUTANTS: readonly Mutant[] = [
+  {
+    fault: 'a bound on the network that is told otherwise than it was asked',
+    on: 'universal',
+    caught: 'limit.network/read-back',
+    says: /what was read back is what was asked/,
+    mutate: halfTheNetwork,
+  },
   {
     fault: 'a memory limit that is not written and told as enforced',
     on: 'cgroups-v1',

@@ -13,6 +13,7 @@ import {
   type RequestedItem,
   RingfenceError,
   refusedItem,
+  type Setting,
   type Verdict,
 } from '@ringfence/core';
 import type { MainProcess } from '../confinement/local.ts';
@@ -38,6 +39,8 @@ export interface GroupConfinementParts {
   readonly offer: Offer;
   /** What a changed limit is set to. */
   readonly plannedValue: (item: RequestedItem) => ItemValue;
+  /** Makes ready for changed limits before any is written; answers why an item cannot be set, by its name. */
+  readonly prepare?: (settings: readonly Setting[]) => Promise<ReadonlyMap<string, string>>;
   readonly verdict: () => Verdict;
   /** Every group of the run, for the handle: its folder by a name. */
   readonly handleData: Handle['data'];
@@ -105,16 +108,20 @@ async function update(parts: GroupConfinementParts, limits: Partial<Limits>): Pr
     return plannedGroupValue(item, parts.plannedValue);
   });
   const admitted = admitSettings(planned, mountsNow);
-  const polled = admitted.settings.filter((setting) => setting.grade === 'polled');
-  const held = await changeSettings(parts.bound, admitted.settings);
+  const unready = (await parts.prepare?.(admitted.settings)) ?? new Map<string, string>();
+  const settings = admitted.settings.filter(({ item }) => !unready.has(item));
+  const polled = settings.filter((setting) => setting.grade === 'polled');
+  const held = await changeSettings(parts.bound, settings);
   const watched = polled.map((setting) => enforcedItem(setting, { applied: setting.value, readBack: setting.value }));
-  const missing = admitted.settings.filter(
-    (setting) => ![...held, ...watched].some((item) => item.item === setting.item),
-  );
+  const missing = settings.filter((setting) => ![...held, ...watched].some((item) => item.item === setting.item));
   const notEntered = missing.map((setting) =>
-    refusedItem(refusalOf(setting, 'the program was started outside the group of that controller')),
+    refusalOf(setting, 'the program was started outside the group of that controller'),
   );
-  return [...held, ...watched, ...notEntered, ...admitted.refusals.map(refusedItem)];
+  const notReady = admitted.settings.flatMap((setting) => {
+    const reason = unready.get(setting.item);
+    return reason === undefined ? [] : [refusalOf(setting, reason)];
+  });
+  return [...held, ...watched, ...[...notEntered, ...notReady].map(refusedItem), ...admitted.refusals.map(refusedItem)];
 }
 
 async function release(parts: GroupConfinementParts): Promise<void> {
