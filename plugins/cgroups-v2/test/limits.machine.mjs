@@ -1,5 +1,5 @@
 // Tries on a machine whose controllers are all on v2 what this plugin promises there.
-// machine: {"timeoutMs": 240000}
+// machine: {"identities": ["root", "root-service", "user-manager", "delegated-unit-root", "container-like"], "timeoutMs": 240000}
 import {
   appendFileSync,
   existsSync,

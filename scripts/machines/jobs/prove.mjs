@@ -1,4 +1,4 @@
-import { coveringSubjects, machineCases } from '../subjects.mjs';
+import { casesOf, coveringSubjects } from '../subjects.mjs';
 
 /** @import { JobContext, Step } from '../types.d.ts' */
 
@@ -14,7 +14,7 @@ export default function prove({ identities, nodes: [node = ''] }) {
   return identities.flatMap(({ name, shape, user }) =>
     coveringSubjects(name).map((subject) => ({
       ...{ id: `prove-${subject}`, shape, user, node, executor: subject },
-      argv: ['node', program, subject, ...machineCases],
+      argv: ['node', program, subject, ...casesOf(subject)],
       timeoutMs: 600_000,
       writesCases: true,
       mustOffer: true,
