@@ -24,7 +24,7 @@ export async function probeTree(
       freeze: frozen ? offered('freeze', 'freezer said frozen, then thawed') : lacking({ message: 'no freezer' }),
       processes: offered('processes', 'the helper was listed'),
       update: offered('update', 'limits were written and read back'),
-      detach: await detachOffer(host, claims['detach']),
+      detach: await detachOffer(host, claims['detach'], ['wallTime', 'idleTime', 'output', 'cpuTime']),
       'owner-death': await guardOffer(host, guardedGroups(tree.mechanism)),
       reattach: offered('reattach', 'groups have names and inodes'),
       ...accounting(groups, counters),

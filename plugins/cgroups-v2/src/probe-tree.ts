@@ -31,7 +31,7 @@ export async function probeTree(
         : lacking({ message: 'cgroup.freeze is not there: it came with Linux 5.2' }),
       processes: offered('processes', 'the helper was listed'),
       update: offered('update', 'limits were written and read back'),
-      detach: await detachOffer(host, claims['detach']),
+      detach: await detachOffer(host, claims['detach'], ['wallTime', 'idleTime', 'output', 'cpuTime']),
       'owner-death': await guardOffer(host, guardedGroups(tree.mechanism)),
       reattach: offered('reattach', 'groups have names and inodes'),
       ...accounting(group),

@@ -77,21 +77,6 @@ describe.each([...EXECUTORS])('a detached run under %s whose owner is gone', (ex
     expect(readFileSync(join(world.room, run, 'stdout.0'))).toEqual(bytes);
   });
 
-  test('refuses what needs somebody who watches, and says so', async () => {
-    const { stdout, stderr } = await world.ringfence(
-      'run',
-      '-d',
-      '--executor',
-      executor,
-      '--timeout',
-      '1h',
-      '--',
-      'true',
-    );
-    expect(stdout).toMatch(/^[0-9a-f]{16}\n$/);
-    expect(stderr).toContain('wallTime: not enforced (nobody watches a detached run)');
-  });
-
   test('has a name that no other run has while it runs', async () => {
     const run = await world.detach(executor, 'sleep 600', '--name', 'one');
     const second = await world.ringfence('run', '-d', '--name', 'one', '--', 'true');

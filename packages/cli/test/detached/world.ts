@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { type Listing, listRuns } from '../../src/runs/entry.ts';
-import { start } from '../start.ts';
+import { BIN, start } from '../start.ts';
 
 /** Executors whose runs can be detached here. */
 export const EXECUTORS: readonly string[] =
@@ -20,12 +22,13 @@ export class World {
 
   constructor() {
     afterAll(async () => {
-      const { entries } = await this.list().catch(() => ({ entries: [] }));
-      for (const { judged, state } of entries) {
-        if (judged.kind !== 'running') continue;
-        for (const pid of [judged.main?.pid, state.keeper.pid]) if (pid !== undefined) killQuietly(pid);
-      }
-      rmSync(this.home, { recursive: true, force: true });
+      const { entries } = await this.list();
+      if (entries.length > 0)
+        spawnSync(process.execPath, [BIN, 'kill', '--all'], { env: { ...process.env, ...this.env } });
+      // A run that lost its shim, or whose state was damaged, is not among those that can be stopped with proof.
+      for (const { judged } of entries) if (judged.kind === 'running' && judged.main) killQuietly(judged.main.pid);
+      while (holders(this.home).length > 0) await delay(10);
+      rmSync(this.home, { recursive: true });
     });
   }
 
@@ -59,11 +62,30 @@ export class World {
     return stdout.trim();
   }
 
+  /** Waits until its shim has written down how it ended, without opening it. */
+  async ended(run: string): Promise<void> {
+    while (!existsSync(join(this.room, run, 'exit'))) await delay(10);
+  }
+
   /** The document of `inspect`. */
   async inspect(run: string): Promise<Record<string, unknown>> {
     const { stdout } = await this.ringfence('inspect', run);
     const document: unknown = JSON.parse(stdout);
     return typeof document === 'object' && document !== null ? { ...document } : {};
+  }
+}
+
+/** Shims and copiers of a place write there until the last output of its runs has ended. */
+function holders(home: string): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && commandLine(name).includes(`\0${home}/runs/`));
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+  } catch {
+    // Gone since the folder was listed.
+    return '';
   }
 }
 

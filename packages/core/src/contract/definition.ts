@@ -29,9 +29,16 @@ export interface LaunchContext extends PlanContext {
   /** A session of its own, so that the group can be signalled; false keeps the terminal with the program. */
   readonly newSession: boolean;
   /** Set when the run has to outlive this process; asked only of an executor that proved `detach`. */
-  readonly detached?: { readonly name: string | undefined };
+  readonly detached?: DetachedStart;
   /** Aborts when the caller gave up while starting; a launch that sees it undoes its work and throws its reason. */
   readonly signal: AbortSignal;
+}
+
+/** How a run that outlives this process was asked for. */
+export interface DetachedStart {
+  readonly name: string | undefined;
+  /** How a limit that its keeper watches stops the tree: the polite signal, and the milliseconds until force. */
+  readonly grace: { readonly signal: NodeJS.Signals; readonly ms: number };
 }
 
 /** What `reopen()` works with. */

@@ -13,9 +13,9 @@ export interface RunRecord {
   readonly startedAt: number;
 }
 
-/** Why a detached run was stopped, written down before the first signal. */
+/** Why a detached run was stopped, written down before the first signal: by whoever asked, or by the limit that its keeper held. */
 export interface StopNote {
-  readonly kind: 'shutdown' | 'force-stop' | 'canceled';
+  readonly kind: 'shutdown' | 'force-stop' | 'canceled' | 'wall-time' | 'idle-time' | 'cpu-time' | 'output';
 }
 
 /** What was printed, as far as it is kept. */
@@ -29,6 +29,8 @@ export interface KeptOutput {
 export interface Kept {
   /** What was written by whoever started it; `undefined` when that process ended before it could. */
   readonly record: RunRecord | undefined;
+  /** Where the promise ends that its end will be known; `undefined` when nothing of the kind is known. */
+  readonly bounds?: string | undefined;
   write(record: RunRecord): Promise<void>;
   stopping(note: StopNote): Promise<void>;
   /** The note of whoever stopped it, in this process or in another. */

@@ -19,7 +19,15 @@ export interface Offered {
   readonly proof?: string;
   /** Set where `owner-death` reaches the main process and nobody else of the tree. */
   readonly reach?: 'direct-child';
+  /**
+   * Set on `detach`: the supervisor's limits, by their items, that whoever waits for a detached run holds it to when its owner
+   * is gone. Its launch must answer a receipt item for each of them. Left out: none.
+   */
+  readonly watches?: readonly WatchedLimit[];
 }
+
+/** A limit that needs somebody who looks at the clock, at what is printed, or at the cpu time that was used. */
+export type WatchedLimit = 'wallTime' | 'idleTime' | 'output' | 'cpuTime';
 
 /** What the probe found here, capability by capability. An id that is missing is not offered. */
 export type Offer = Readonly<Record<string, Offered | Lacking>>;

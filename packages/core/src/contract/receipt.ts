@@ -58,6 +58,8 @@ export interface OwnerDeath {
   readonly reach: 'whole-tree' | 'direct-child' | 'nobody';
   readonly grade: Grade;
   readonly mechanism: string;
+  /** Where that ends on this very run, in a sentence, if it does. */
+  readonly bounds?: string;
 }
 
 /** What was asked and what was enforced, item by item, in the order of the request. */

@@ -11,6 +11,7 @@ import type {
   Requirement,
   Selection,
   StartOptions,
+  WatchedLimit,
   Wish,
 } from '../contract/index.ts';
 import { errorText, RingfenceError } from '../errors/index.ts';
@@ -21,7 +22,7 @@ import { requestedItems } from '../request/items.ts';
 import { requirementsOf } from '../request/requirements.ts';
 import { explainNobody, explainSelection } from '../select/explain.ts';
 import { type Judged, judge, nobodyLeft, selectionOf } from '../select/select.ts';
-import { superviseItems, type Watch, withoutSampling } from '../supervise/supervised.ts';
+import { sampledByKeeper, superviseItems, type Watch } from '../supervise/supervised.ts';
 import type { CallableHooks } from './hooks.ts';
 
 /** What choosing needs of a registry. */
@@ -99,7 +100,7 @@ export class Chooser {
     const { ranked, rejections } = await this.#judged(ask, options);
     const refused: Rejection[] = [];
     for (const candidate of ranked) {
-      const watch = options.detached === true ? 'nobody' : piped ? 'all' : 'clock';
+      const watch = options.detached === true ? { keeper: watchedBy(candidate) } : piped ? 'all' : 'clock';
       const choice = await this.#plan(candidate, ask, runId, watch);
       const reasons = broken(choice.plan, ask.requirements);
       if (reasons.length === 0) return choice;
@@ -137,7 +138,7 @@ export class Chooser {
     const context: PlanContext = { host: { platform, uid, capacity, kernelRelease }, proved: result, runId };
     const supervised = superviseItems(ask.items, watch);
     const planned = planOf(definition, ask.request, context);
-    const own = watch === 'nobody' ? withoutSampling(planned) : planned;
+    const own = typeof watch === 'object' ? sampledByKeeper(planned, watch.keeper) : planned;
     const mine = (item: RequestedItem): boolean => supervised.rest.some((rest) => rest.item === item.item);
     const whole = {
       ...own,
@@ -147,6 +148,12 @@ export class Chooser {
     const plan = await this.#parts.hooks.plan.call(whole, ask);
     return { candidate: { ...candidate, result }, plan, context };
   }
+}
+
+/** The limits that whoever waits for a detached run of this executor watches by itself. */
+function watchedBy({ result }: Candidate): readonly WatchedLimit[] {
+  const offered = result.status === 'proved' ? result.offer['detach'] : undefined;
+  return offered === undefined || offered.grade === 'none' ? [] : (offered.watches ?? []);
 }
 
 function planOf(definition: ExecutorDefinition, request: Request, context: PlanContext): LaunchPlan {

@@ -13,7 +13,7 @@ import type {
   StartOptions,
 } from '../contract/index.ts';
 import { errorText, isRingfenceError, RingfenceError } from '../errors/index.ts';
-import { checkDetachedStreams, type DetachedWish, readDetached } from '../launch/detached.ts';
+import { checkDetachedStreams, readDetached } from '../launch/detached.ts';
 import type { Draft } from '../launch/draft.ts';
 import { refusedItem } from '../launch/receipt-items.ts';
 import { buildRequest } from '../launch/request.ts';
@@ -22,7 +22,7 @@ import { gradeOf } from '../select/rank.ts';
 import { spawner } from '../spawn/spawn.ts';
 import { refuseAborted } from '../supervise/begin.ts';
 import type { Attempt, Launched, Launcher } from '../supervise/launched.ts';
-import { wantsNewSession } from '../supervise/options.ts';
+import { graceOf, wantsNewSession } from '../supervise/options.ts';
 import { inRequestOrder, isSupervised, supervisedItems } from '../supervise/supervised.ts';
 import type { Ask, Choice, Chooser } from './chooser.ts';
 import type { CallableHooks } from './hooks.ts';
@@ -113,15 +113,17 @@ export class RegistryLauncher implements Launcher {
     const around = { ...context, host, request: ask.request, stdio, spawner, newSession, signal };
     launching();
     const launchedAt = performance.now();
-    const confinement = await candidate.definition.launch(plan, detached ? { ...around, detached } : around);
-    const receipt = { ...receiptOf(plan, confinement, ask, candidate), ownerDeath: ownerDeath(candidate, detached) };
+    const start = detached && { ...detached, grace: graceOf(options) };
+    const confinement = await candidate.definition.launch(plan, start ? { ...around, detached: start } : around);
+    const receipt = { ...receiptOf(plan, confinement, ask, candidate), ownerDeath: ownerDeath(candidate, confinement) };
     await refuseBroken(receipt, ask, confinement);
     await confinement.kept?.write(recordOf(ask, receipt));
     hooks.started.call({ pid: confinement.pid, executor: candidate.name, plan });
     const missing = receipt.items.filter((item) => item.status === 'not-enforced');
     if (missing.length > 0) hooks.degraded.call({ executor: candidate.name, items: missing });
     const { limits, command } = ask.request;
-    const pollCpuTime = plan.settings.some((setting) => setting.item === 'cpuTime' && isSupervised(setting));
+    const pollCpuTime =
+      !detached && plan.settings.some((setting) => setting.item === 'cpuTime' && isSupervised(setting));
     return { name: candidate.name, confinement, receipt, limits, command, pollCpuTime, launchedAt };
   }
 
@@ -137,7 +139,7 @@ export class RegistryLauncher implements Launcher {
 
 function receiptOf(plan: LaunchPlan, confinement: Confinement, ask: Ask, candidate: Candidate): Receipt {
   const said = new Set(confinement.items.map((item) => item.item));
-  const ours = supervisedItems(plan, ask.request.limits).filter((item) => !said.has(item.item));
+  const ours = supervised(plan, confinement, ask).filter((item) => !said.has(item.item));
   const refused = plan.refusals.map(refusedItem).filter((item) => !said.has(item.item));
   const offer = candidate.result.status === 'proved' ? candidate.result.offer['kill.tree'] : undefined;
   const mechanism = offer !== undefined && offer.grade !== 'none' ? offer.mechanism : 'none';
@@ -149,12 +151,21 @@ function receiptOf(plan: LaunchPlan, confinement: Confinement, ask: Ask, candida
   };
 }
 
+/** What is watched: by the supervisor here, or by the keeper of a detached run, who says so itself or does not do it. */
+function supervised(plan: LaunchPlan, { kept }: Confinement, { request }: Ask): ReceiptItem[] {
+  if (kept === undefined) return supervisedItems(plan, request.limits);
+  return plan.settings.filter(isSupervised).map(({ item, capability, requested, implied }) => {
+    return refusedItem({ item, capability, requested, implied, reason: 'who waits for the run did not confirm it' });
+  });
+}
+
 /** How far the life of the tree hangs on this process, by what the probe proved. */
-function ownerDeath({ result }: Choice['candidate'], detached: DetachedWish | undefined): OwnerDeath {
-  const offered = result.offer[detached === undefined ? 'owner-death' : 'detach'];
+function ownerDeath({ result }: Choice['candidate'], { kept }: Confinement): OwnerDeath {
+  const offered = result.offer[kept === undefined ? 'owner-death' : 'detach'];
   if (offered !== undefined && offered.grade !== 'none') {
     const { grade, mechanism, reach = 'whole-tree' } = offered;
-    if (detached !== undefined) return { fate: 'kept', reach: 'nobody', grade, mechanism };
+    const bounds = kept?.bounds === undefined ? {} : { bounds: kept.bounds };
+    if (kept !== undefined) return { fate: 'kept', reach: 'nobody', grade, mechanism, ...bounds };
     return { fate: 'killed', reach, grade, mechanism };
   }
   const mechanism = 'killed when the owner exits by itself, else by the next start';

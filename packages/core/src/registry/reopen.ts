@@ -84,6 +84,13 @@ async function launchedOf(candidate: Candidate, confinement: Confinement, host: 
 }
 
 function checkHandle(handle: unknown): void {
+  if (handle === 1 || handle === process.pid) {
+    throw new RingfenceError('INVALID_HANDLE', {
+      problem: 'the first process of the system and this process itself are never signalled, so they are not opened',
+      expected: 'the pid of another process',
+      received: handle,
+    });
+  }
   if (typeof handle === 'number' ? Number.isSafeInteger(handle) && handle > 0 : isHandle(handle)) return;
   throw new RingfenceError('INVALID_HANDLE', {
     problem: 'the handle cannot be read',

@@ -41,7 +41,7 @@ async function changeTree(
 }
 
 function watchOf({ confinement }: Launched): Watch {
-  if (confinement.kept !== undefined) return 'nobody';
+  if (confinement.kept !== undefined) return { keeper: [] };
   return confinement.stdout === undefined ? 'clock' : 'all';
 }
 

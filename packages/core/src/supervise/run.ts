@@ -59,7 +59,7 @@ export class Run {
     this.#limits = parts.limits;
     this.#clocks = new Clocks((reason) => void this.stop(reason, parts.grace));
     parts.outputs.watch((bytes) => this.#clocks.printed(bytes));
-    this.#clocks.arm(parts.limits, parts.pollCpuTime ? parts.confinement : undefined);
+    this.#arm();
     this.report = this.#untilTheEnd();
     // Nobody has to wait for a report; whoever does gets the rejection.
     this.report.catch(() => undefined);
@@ -108,7 +108,13 @@ export class Run {
     this.#limits = { ...this.#limits, ...limits };
     const untouched = this.#receipt.items.filter((item) => !items.some((changed) => changed.item === item.item));
     this.#receipt = { ...this.#receipt, items: [...untouched, ...items] };
-    this.#clocks.arm(this.#limits, this.#parts.pollCpuTime ? this.#parts.confinement : undefined);
+    this.#arm();
+  }
+
+  /** A run that outlives this process is watched by its keeper: clocks here would hold it to the time since it was opened. */
+  #arm(): void {
+    const { confinement, pollCpuTime } = this.#parts;
+    if (confinement.kept === undefined) this.#clocks.arm(this.#limits, pollCpuTime ? confinement : undefined);
   }
 
   async #untilTheEnd(): Promise<Report> {

@@ -1,13 +1,21 @@
-import type { LaunchPlan, Limits, ReceiptItem, Refusal, RequestedItem, Setting } from '../contract/index.ts';
+import type {
+  LaunchPlan,
+  Limits,
+  ReceiptItem,
+  Refusal,
+  RequestedItem,
+  Setting,
+  WatchedLimit,
+} from '../contract/index.ts';
 import { SUPERVISED } from '../contract/index.ts';
 import { enforcedItem } from '../launch/receipt-items.ts';
 
 /** How the supervisor holds each of its limits. */
 const MECHANISMS: Readonly<Record<string, string>> = {
-  wallTime: 'supervisor timer, then the tree is stopped',
-  idleTime: 'supervisor timer since the last output, then the tree is stopped',
-  output: 'supervisor counts what arrives, then the tree is stopped',
-  cpuTime: 'supervisor samples the cpu time of the tree, then the tree is stopped',
+  wallTime: 'timer, then the tree is stopped',
+  idleTime: 'timer since the last output, then the tree is stopped',
+  output: 'counts what arrives, then the tree is stopped',
+  cpuTime: 'samples the cpu time of the tree, then the tree is stopped',
 };
 
 /** True when the supervisor holds an item itself: its own limits, and cpu time where the executor only accounts for it. */
@@ -16,8 +24,13 @@ export function isSupervised(setting: Pick<Setting, 'capability' | 'grade'>): bo
   return own || (setting.capability === 'limit.cpu-time' && setting.grade === 'polled');
 }
 
-/** What the supervisor sees of a run: the clock and what it prints, the clock alone, or nothing once its owner is gone. */
-export type Watch = 'all' | 'clock' | 'nobody';
+/**
+ * What is seen of a run: the clock and what it prints, the clock alone, or, once its owner is gone, what whoever waits for it
+ * watches by itself.
+ */
+export type Watch = 'all' | 'clock' | { readonly keeper: readonly WatchedLimit[] };
+
+const KEEPER = 'whoever waits for the run';
 
 /**
  * Splits requested items into those the supervisor holds under every executor and those an executor must plan for.
@@ -28,23 +41,33 @@ export function superviseItems(
   watch: Watch,
 ): { readonly settings: Setting[]; readonly refusals: Refusal[]; readonly rest: RequestedItem[] } {
   const own = (item: RequestedItem): boolean => SUPERVISED.some((capability) => capability === item.capability);
-  const seen = (item: RequestedItem): boolean => watch === 'all' || (watch === 'clock' && item.item === 'wallTime');
+  const seen = (item: RequestedItem): boolean => isSeen(item, watch);
   const blind = (item: RequestedItem): boolean => own(item) && !seen(item);
   const why =
-    watch === 'nobody'
+    typeof watch === 'object'
       ? UNWATCHED
       : { reason: 'stdout and stderr do not pass the supervisor', remedy: "stdout: 'pipe'" };
   return {
-    settings: items.filter((item) => own(item) && !blind(item)).map(supervisedSetting),
+    settings: items.filter((item) => own(item) && !blind(item)).map((item) => supervisedSetting(item, watch)),
     refusals: items.filter(blind).map((item) => ({ ...item, ...why })),
     rest: items.filter((item) => !own(item)),
   };
 }
 
-const UNWATCHED = { reason: 'nobody watches a detached run', remedy: 'detached: false' };
+function isSeen({ item }: RequestedItem, watch: Watch): boolean {
+  if (typeof watch === 'object') return watch.keeper.some((watched) => watched === item);
+  return watch === 'all' || item === 'wallTime';
+}
 
-/** The plan of a run that nobody will sample: cpu time that is only accounted for is not held. */
-export function withoutSampling(plan: LaunchPlan): LaunchPlan {
+const UNWATCHED = { reason: 'nobody watches it in a detached run', remedy: 'detached: false' };
+
+/** The plan of a run that outlives its owner: cpu time that is only accounted for is held where its keeper samples it. */
+export function sampledByKeeper(plan: LaunchPlan, keeper: readonly WatchedLimit[]): LaunchPlan {
+  if (keeper.includes('cpuTime')) {
+    const mechanism = `${KEEPER} ${MECHANISMS['cpuTime']}`;
+    const settings = plan.settings.map((setting) => (isSupervised(setting) ? { ...setting, mechanism } : setting));
+    return { ...plan, settings };
+  }
   const sampled = plan.settings.filter(isSupervised);
   if (sampled.length === 0) return plan;
   const refused = sampled.map(({ item, capability, requested, implied }) => ({
@@ -66,8 +89,9 @@ export function supervisedItems(plan: Pick<LaunchPlan, 'settings'>, limits: Limi
   });
 }
 
-function supervisedSetting(item: RequestedItem): Setting {
-  return { ...item, grade: 'polled', mechanism: MECHANISMS[item.item] ?? 'supervisor', value: item.requested };
+function supervisedSetting(item: RequestedItem, watch: Watch): Setting {
+  const who = typeof watch === 'object' ? KEEPER : 'supervisor';
+  return { ...item, grade: 'polled', mechanism: `${who} ${MECHANISMS[item.item]}`, value: item.requested };
 }
 
 function limitOf(limits: Limits, item: string): number | undefined {

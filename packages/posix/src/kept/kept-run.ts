@@ -77,6 +77,10 @@ export class KeptRun implements Kept {
     this.#record = state.record;
   }
 
+  get bounds(): string | undefined {
+    return this.#state.bounds;
+  }
+
   get record(): RunRecord | undefined {
     return this.#record;
   }

@@ -1,15 +1,25 @@
 import { dirname } from 'node:path';
-import { type Claim, errorText, type Host, type Lacking, machine, type Offered } from '@ringfence/core';
+import {
+  type Claim,
+  errorText,
+  type Host,
+  type Lacking,
+  machine,
+  type Offered,
+  type WatchedLimit,
+} from '@ringfence/core';
 import { findRoom, stateHome } from '../state/room.ts';
 import { findShimTools } from './tools.ts';
 
 /**
  * Whether a run can be detached here: the tools of its shim are there, and what must be known of it later can be written.
+ * `watches` are the limits that its shim can watch: by default those that need no counter of the kernel.
  * Nothing is made: where the folder of the states is missing, the nearest one above it must let it be made.
  */
 export async function detachOffer(
   host: Pick<Host, 'findProgram' | 'once' | 'run' | 'env' | 'uid'>,
   claim: Claim | undefined,
+  watches: readonly WatchedLimit[] = ['wallTime', 'idleTime', 'output'],
 ): Promise<Offered | Lacking> {
   if (claim === undefined || claim.grade === 'none') return { grade: 'none', message: 'it is not claimed' };
   const tools = await findShimTools(host);
@@ -17,7 +27,8 @@ export async function detachOffer(
   const reason = unusable(host);
   if (reason !== undefined) return { grade: 'none', message: reason, remedy: 'RINGFENCE_STATE_DIR=/a/folder/of/yours' };
   const { grade, mechanism } = claim;
-  return { grade, mechanism, proof: `the tools of the shim are on the PATH, and ${stateHome(host)} can be used` };
+  const proof = `the tools of the shim are on the PATH, and ${stateHome(host)} can be used`;
+  return { grade, mechanism, proof, watches };
 }
 
 function unusable(host: Pick<Host, 'env' | 'uid'>): string | undefined {

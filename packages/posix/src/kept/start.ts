@@ -7,6 +7,7 @@ import {
   type Spawned,
 } from '@ringfence/core';
 import type { MainProcess } from '../confinement/local.ts';
+import { GUARDIAN } from '../guardian/script.ts';
 import { isWitnessed } from '../launch/process-wrappers.ts';
 import { selfMove } from '../launch/self-move.ts';
 import { type PreparedStart, receiptOfStart } from '../launch/start-inside.ts';
@@ -19,9 +20,11 @@ import { PIECE_BYTES } from '../state/output.ts';
 import { makeRoom } from '../state/room.ts';
 import { makeRunFolder, type RunFolder } from '../state/run-folder.ts';
 import type { LiveFiles, RunState } from '../state/run-state.ts';
+import { homesOf } from './homes.ts';
 import { keptProcess, shimGone } from './kept-run.ts';
+import { limitOrders, watchedItems, watchedKinds, watches } from './limits.ts';
 import { cleanRoom, refuseTakenName } from './room-keeping.ts';
-import { SHIM } from './shim.ts';
+import { shimScript } from './shim.ts';
 import { needShimTools, type ShimTools, toolNotes } from './tools.ts';
 
 /** Where a detached program is put, and what the shim does when it has ended. */
@@ -80,7 +83,7 @@ export async function startShim(
     const kept = { ...state, keeper: identityOfRow(table, row) };
     return {
       owner,
-      begin: (place) => begin({ plan, prepared, folder, state: kept, spawned, table }, place),
+      begin: (place) => begin({ plan, context, prepared, folder, state: kept, spawned, table }, place),
       cancel: () => cancel(spawned, folder),
     };
   } catch (error) {
@@ -119,14 +122,16 @@ function spawnShim(
   const { file, args } = selfMove({ shell: tools.shell, entries: [], argv, witnessed: isWitnessed(wrappers) });
   const [, enter = '', , ...words] = args;
   const { head, cat, mkfifo, mv, rm, rmdir, sleep, setsid } = tools;
-  const helpers = [String(PIECE_BYTES), head ?? '', cat, mkfifo, mv, rm, rmdir, sleep, tools.stdbuf, setsid, tools.env];
+  const files = [String(PIECE_BYTES), head ?? '', cat, mkfifo, mv, rm, rmdir, sleep, tools.stdbuf];
+  const watching = watches(plan) ? GUARDIAN : '';
+  const helpers = [...files, tools.ln, tools.stat, tools.grep, watching, setsid, tools.env];
   const signals = tools.resetsSignals ? '--default-signal=INT,QUIT' : '';
   const entering = [signals, `${COOKIE}=${env[COOKIE] ?? ''}`, file, enter];
   const { stdin } = context.stdio;
   const input = typeof stdin === 'object' && 'text' in stdin ? { file: folder.writeInput(stdin.text) } : stdin;
   return context.spawner.spawn({
     file: tools.shell,
-    args: ['-c', SHIM, 'sh', folder.path, ...helpers, ...entering, ...words],
+    args: ['-c', shimScript(watches(plan)), 'ringfence-shim', folder.path, ...helpers, ...entering, ...words],
     env: shimEnvironment(env),
     cwd: plan.cwd,
     stdio: { stdin: input, stdout: 'ignore', stderr: 'ignore' },
@@ -146,6 +151,7 @@ function shimEnvironment(env: Readonly<Record<string, string>>): Readonly<Record
 
 interface Beginning {
   readonly plan: LaunchPlan;
+  readonly context: LaunchContext;
   readonly prepared: PreparedStart;
   readonly folder: RunFolder;
   readonly state: RunState;
@@ -154,12 +160,15 @@ interface Beginning {
 }
 
 async function begin(
-  { plan, prepared, folder, state, spawned, table }: Beginning,
+  { plan, context, prepared, folder, state, spawned, table }: Beginning,
   place: KeptPlace,
 ): Promise<{ readonly main: MainProcess; readonly items: readonly ReceiptItem[] }> {
   const placed = { ...state, data: place.data, live: place.live };
   folder.write(placed, false);
-  spawned.lifeline?.end(`${orders(place).join('\n')}\n`);
+  for (const kind of watchedKinds(plan)) folder.prepareStop({ kind });
+  spawned.lifeline?.end(
+    `${orders(place, await homesOf(context.host), limitOrders(plan, context, place.live)).join('\n')}\n`,
+  );
   const control = (await spawned.control) ?? '';
   const ending = {
     exited: spawned.exited.then(() => folder.exit()?.exit ?? ({ kind: 'unknown', reason: 'the shim ended' } as const)),
@@ -167,11 +176,16 @@ async function begin(
   const items = await receiptOfStart(control, plan, prepared, ending, place.entries);
   const main = folder.main(table.bootId());
   if (main === undefined) throw shimGone(folder.path);
-  return { main: keptProcess({ folder, state: placed, main, table }), items };
+  const bounds = folder.armed().some(([word]) => word === 'stayed') ? { bounds: STAYED } : {};
+  const watched = watchedItems(plan, folder.armed(), place.live);
+  return { main: keptProcess({ folder, state: { ...placed, ...bounds }, main, table }), items: [...items, ...watched] };
 }
 
+const STAYED =
+  'its shim is in a group of whoever started it: when that is killed as a whole, nobody sees how the run ends';
+
 /** What the shim is told, a line each. The entries are put before the program one by one, so the last comes first. */
-function orders(place: KeptPlace): readonly string[] {
+function orders(place: KeptPlace, homes: readonly string[], limits: readonly string[]): readonly string[] {
   const entries = place.entries.map((path, index) => `${index} ${path}`).reverse();
   const lists = {
     enter: entries,
@@ -180,8 +194,10 @@ function orders(place: KeptPlace): readonly string[] {
     kill: place.kills,
     procs: place.procs,
     hold: place.holds,
+    home: homes,
   };
-  const lines = Object.entries(lists).flatMap(([word, values]) => values.map((value) => `${word} ${value}`));
+  const listed = Object.entries(lists).flatMap(([word, values]) => values.map((value) => `${word} ${value}`));
+  const lines = [...listed, ...limits];
   const broken = lines.find((line) => line.includes('\n'));
   if (broken === undefined) return [...lines, 'go'];
   throw new RingfenceError('FENCE_SETUP_FAILED', { problem: 'a group has a line break in its path', received: broken });

@@ -12,6 +12,9 @@ export interface ShimTools {
   /** Empty without `head`. */
   readonly stdbuf: string;
   readonly setsid: string;
+  readonly ln: string;
+  readonly stat: string;
+  readonly grep: string;
   readonly env: string;
   /** `undefined` when `head -c` reads more of a pipe than it prints, or keeps it back: then an output is not cut into pieces. */
   readonly head: string | undefined;
@@ -19,7 +22,7 @@ export interface ShimTools {
   readonly resetsSignals: boolean;
 }
 
-const NAMES = ['cat', 'mkfifo', 'mv', 'rm', 'rmdir', 'sleep', 'setsid', 'env', 'head'] as const;
+const NAMES = ['cat', 'mkfifo', 'mv', 'rm', 'rmdir', 'sleep', 'setsid', 'env', 'head', 'ln', 'stat', 'grep'] as const;
 
 /** Prints `bcd` when head leaves the rest of a pipe to the next reader, and `signals` when env resets them. */
 const TRIAL = `printf abcd | { "$5" -o0 "$1" -c 1 >/dev/null; exec "$2"; }
@@ -56,7 +59,7 @@ export async function needShimTools(host: Pick<Host, 'findProgram' | 'once' | 'r
   if (typeof found !== 'string') return host.once('posix.shim-trial', () => tryTools(found, host));
   throw new RingfenceError('FENCE_SETUP_FAILED', {
     problem: `${found} is not on the PATH, and a detached run needs it`,
-    remedy: 'apt-get install coreutils util-linux',
+    remedy: 'apt-get install coreutils util-linux grep',
   });
 }
 
@@ -76,6 +79,9 @@ async function tryTools(found: ToolPaths, host: Pick<Host, 'findProgram' | 'run'
     sleep: path('sleep'),
     stdbuf,
     setsid: path('setsid'),
+    ln: path('ln'),
+    stat: path('stat'),
+    grep: path('grep'),
     head: stdout.startsWith('bcd') ? head : undefined,
     resetsSignals: stdout.includes('signals'),
   };

@@ -30,6 +30,8 @@ export interface PlainConfinementParts {
   readonly cleaned?: Promise<unknown>;
   /** Set for a tree that dies with this process. */
   readonly watch?: Watch | undefined;
+  /** It was started by somebody else and opened by its pid: what is not asked for is not done to it. */
+  readonly foreign?: boolean;
 }
 
 /** A tree of plain processes on a POSIX system: nothing but looking for them holds it. */
@@ -47,15 +49,16 @@ export function plainConfinement(parts: PlainConfinementParts): Confinement {
     signal: (signal, target) => (target === 'main' ? main.signal(signal) : tree.signal(signal)),
     polite: (signal) => held.ask(signal),
     kill: () => held.kill(),
-    sweep: () => held.sweep(),
+    sweep: async () => (parts.foreign === true ? undefined : held.sweep()),
     processes: () => held.processes(),
     freeze: () => held.freeze(),
     thaw: () => held.thaw(),
     update: undefined,
     usage: () => held.usage(),
-    verdict: async () => parts.verdict?.(await main.exited) ?? {},
+    verdict: async () => (parts.foreign === true ? FOREIGN : (parts.verdict?.(await main.exited) ?? {})),
     handle: async () => main.handle(executor, plainHandleData(tree.target)),
-    abandon: () => tree.abandon(),
+    // It does not belong to whoever opened it, and outlives him as it would have done.
+    abandon: () => (parts.foreign === true ? undefined : tree.abandon()),
     release: async () => {
       main.close();
       parts.watch?.forget();
@@ -63,6 +66,13 @@ export function plainConfinement(parts: PlainConfinementParts): Confinement {
     },
   };
 }
+
+const FOREIGN: Verdict = {
+  notes: [
+    'it was started by somebody else and opened by its pid: its exit code, output and limits are not known here, its duration ' +
+      'counts from then on, and what it left behind when it ended was left alone',
+  ],
+};
 
 /** What is remembered of a tree while it is held. */
 class PlainTree {

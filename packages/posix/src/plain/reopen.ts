@@ -45,6 +45,7 @@ export async function reopenPlain(
     tree: new ProcessTree(table, target),
     table,
     items: [],
+    foreign: typeof handle === 'number',
     ...deadline,
   });
 }

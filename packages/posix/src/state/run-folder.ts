@@ -9,6 +9,7 @@ import { formatRunState, parseRunState, type RunState } from './run-state.ts';
 /** Room for what the shim writes: counters of six v1 groups take a quarter of it. */
 const EXIT_BYTES = 16_384;
 const MAIN_BYTES = 64;
+const ARMED_BYTES = 4096;
 
 /** The state folder of one run. Every answer is read anew: other processes write here. */
 export class RunFolder {
@@ -76,6 +77,20 @@ export class RunFolder {
     return text === undefined ? undefined : (parseOwn(text, isStopNote) ?? undefined);
   }
 
+  /** What the shim said, before the program ran, of the limits it watches and the groups it could not leave: a word and the rest. */
+  armed(): readonly (readonly [string, string])[] {
+    const lines = (readPrivate(join(this.path, 'armed')) ?? '').split('\n');
+    return lines.flatMap((line) => {
+      const [, word, rest] = /^([a-z]+) (.+)$/.exec(line) ?? [];
+      return word === undefined || rest === undefined ? [] : [[word, rest] as const];
+    });
+  }
+
+  /** Makes what the shim will say of why it stops the run, so that a disk that is full by then loses no cause. */
+  prepareStop(note: StopNote): void {
+    makeFile(join(this.path, `limit.${note.kind}`), `${JSON.stringify(note)}\n`, false);
+  }
+
   /** Makes the file that is the program's stdin. @throws RingfenceError `STATE_UNUSABLE` */
   writeInput(text: string): string {
     const path = join(this.path, 'stdin');
@@ -108,12 +123,23 @@ export function makeRunFolder(room: string, run: string): RunFolder {
   try {
     reserveFile(join(folder.path, 'exit.new'), EXIT_BYTES);
     reserveFile(join(folder.path, 'main'), MAIN_BYTES);
+    reserveFile(join(folder.path, 'armed'), ARMED_BYTES);
     return folder;
   } catch (error) {
     folder.remove();
     throw error;
   }
 }
+
+const STOPS: readonly StopNote['kind'][] = [
+  'shutdown',
+  'force-stop',
+  'canceled',
+  'wall-time',
+  'idle-time',
+  'cpu-time',
+  'output',
+];
 
 /** A file of ours that was damaged is as good as none: what it said can be made again. */
 function parseOwn<T>(text: string, isOne: (value: unknown) => value is T): T | undefined {
@@ -137,5 +163,5 @@ function isReport(value: unknown): value is Report {
 
 function isStopNote(value: unknown): value is StopNote {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  return value.kind === 'shutdown' || value.kind === 'force-stop' || value.kind === 'canceled';
+  return STOPS.some((kind) => kind === value.kind);
 }

@@ -24,6 +24,8 @@ export interface RunState {
   readonly live: LiveFiles;
   /** What the reader of a report should know of how this run is looked after. */
   readonly notes: readonly string[];
+  /** Where the promise ends that its end will be known; left out: nowhere that is known. */
+  readonly bounds?: string;
   /** `undefined` until the program stood in its fence. */
   readonly record: RunRecord | undefined;
 }
@@ -59,7 +61,7 @@ function parseJson(text: string, path: string): unknown {
 }
 
 function isRunState(fields: Readonly<Record<string, unknown>>): fields is RunState & Record<string, unknown> {
-  const { schemaVersion, run, name, executor, keeper, data, createdAt, live, notes, record } = fields;
+  const { schemaVersion, run, name, executor, keeper, data, createdAt, live, notes, record, bounds } = fields;
   return (
     schemaVersion === VERSION &&
     typeof run === 'string' &&
@@ -72,6 +74,7 @@ function isRunState(fields: Readonly<Record<string, unknown>>): fields is RunSta
     isObject(live) &&
     Object.values(live).every((path) => typeof path === 'string') &&
     Array.isArray(notes) &&
+    (bounds === undefined || typeof bounds === 'string') &&
     (record === undefined || isRecord(record))
   );
 }
