@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { ERROR_TABLE, isRingfenceError, RingfenceError } from '../../src/index.ts';
 
-const repository = new URL('../../../../', import.meta.url).pathname;
+const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === 'node_modules' || entry.name === 'dist' ? [] : sources(path);
-    return /\/src\/.*\.ts$/.test(path) ? [readFileSync(path, 'utf8')] : [];
+    return /[\\/]src[\\/].*\.ts$/.test(path) ? [readFileSync(path, 'utf8')] : [];
   });
 }
 

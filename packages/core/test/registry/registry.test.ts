@@ -160,7 +160,7 @@ describe('choosing', () => {
     const selected = await registry.autoselectExecutor({ resources: { memory: '64M' } });
     expect(selected.name).toBe('strong');
     expect(selected.explain()).toContain('strong runs it');
-    await expect(selected.command('true').start()).rejects.toThrow('strong is only on paper');
+    await expect(selected.command(process.execPath).start()).rejects.toThrow('strong is only on paper');
   });
 });
 
@@ -168,7 +168,9 @@ describe('a plan', () => {
   const registry = createRegistry({ plugins: [plugin('both', weak, strong)] });
 
   test('says what would be set and what would not, without doing any of it', async () => {
-    const plan = await registry.plan(registry.command('true').limit({ memory: '64M', pids: 5, wallTime: '1s' }));
+    const plan = await registry.plan(
+      registry.command(process.execPath).limit({ memory: '64M', pids: 5, wallTime: '1s' }),
+    );
     expect(plan.executor).toBe('strong');
     expect(plan.settings.map(({ item }) => item)).toEqual(['memory', 'swap', 'wallTime']);
     expect(plan.refusals.map(({ item }) => item)).toEqual(['pids']);
@@ -177,7 +179,7 @@ describe('a plan', () => {
   test('can be changed by a tap, for example by a wrapper around the program', async () => {
     const own = createRegistry({ plugins: [plugin('both', weak, strong)] });
     own.hooks.plan.tap('sandbox', (plan) => ({ ...plan, wrappers: [{ name: 'nice', argv: ['/usr/bin/nice'] }] }));
-    const plan = await own.plan(own.command('true'));
+    const plan = await own.plan(own.command(process.execPath));
     expect(plan.wrappers).toEqual([{ name: 'nice', argv: ['/usr/bin/nice'] }]);
   });
 
@@ -193,7 +195,7 @@ describe('a plan', () => {
       },
     };
     const own = createRegistry({ plugins: [plugin('all', picky, strong)] });
-    const command = own.command('true').limit({ memory: '64M' });
+    const command = own.command(process.execPath).limit({ memory: '64M' });
     expect((await own.plan(command, { strict: true })).executor).toBe('strong');
     expect((await own.plan(command)).executor).toBe('picky');
   });

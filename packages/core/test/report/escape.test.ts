@@ -7,7 +7,8 @@ test('plain words are left as they are, everything else is quoted', () => {
   expect(escapeCommand('ls', ['-la', '/tmp', 'a b', "it's", ''])).toBe("ls -la /tmp 'a b' 'it'\\''s' ''");
 });
 
-test('a shell reads back what was escaped', () => {
+test('a shell reads back what was escaped', ({ skip }) => {
+  skip(process.platform === 'win32', 'Windows has no POSIX shell');
   const word = fc.stringMatching(/^[ -~äß€]{0,12}$/);
   fc.assert(
     fc.property(fc.array(word, { maxLength: 5 }), (words) => {

@@ -31,7 +31,7 @@ function stuck(release: () => Promise<void>): ExecutorDefinition {
 
 test('a process that SIGKILL does not end is named, and neither the stop nor the wait hangs', async () => {
   const registry = createRegistry().addExecutor(stuck(async () => undefined));
-  const executor = registry.command('true');
+  const executor = registry.command(process.execPath);
   await executor.start();
   await expect(executor.forceStop()).rejects.toMatchObject({ code: 'STOP_INCOMPLETE', received: [4711] });
   const report = await executor.wait();
@@ -41,7 +41,7 @@ test('a process that SIGKILL does not end is named, and neither the stop nor the
 
 test('what could not be removed is a note in the report', async () => {
   const registry = createRegistry().addExecutor(stuck(() => Promise.reject(new Error('rmdir says EBUSY'))));
-  const executor = registry.command('true');
+  const executor = registry.command(process.execPath);
   await executor.start();
   await executor.forceStop().catch(() => undefined);
   expect((await executor.wait()).notes.join()).toContain('could be removed: rmdir says EBUSY');
