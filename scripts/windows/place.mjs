@@ -9,16 +9,19 @@ import { newerWine } from './newer-debian.mjs';
 import { windowsNode } from './nodes.mjs';
 import { compileSpecs } from './specs.mjs';
 import { stageWorkspace } from './stage.mjs';
+import { stageUnits, UNITS } from './units.mjs';
 import { hostWine, winePlace } from './wine.mjs';
 
 /** @import { Options } from './options.mjs' */
 /** @import { Context, Place } from './types.d.ts' */
+/** @import { Units } from './units.mjs' */
 
 /**
  * @typedef {object} Opened
  * @property {Place} place
  * @property {readonly { readonly version: string, readonly node: string }[]} nodes
  * @property {readonly string[]} specs
+ * @property {Units} units
  * @property {Readonly<Record<string, string>>} env what test programs are told
  */
 
@@ -41,8 +44,16 @@ export async function openPlace(repository, options, context) {
         .replace(wanted, '')
         .includes(options.only ?? ''),
   );
-  if (specs.length === 0) throw new Error(`no test program has ${options.only} in its name`);
+  if (specs.length === 0 && !wantsUnits(options)) throw new Error(`no test program has ${options.only} in its name`);
   return { ...opened, specs };
+}
+
+/**
+ * @param {Options} options
+ * @returns {boolean}
+ */
+export function wantsUnits({ bench, only = '' }) {
+  return !bench && UNITS.includes(only);
 }
 
 /**
@@ -62,13 +73,14 @@ async function onLinux(repository, options, context) {
   await stageWorkspace(repository, stage, context);
   await layFixtures(join(repository, 'plugins/windows-job/test'), fixtures, context);
   const specs = await compileSpecs(repository, join(stage, 'specs'), context);
+  const units = await stageUnits(repository, stage, context);
   const nodes = [];
   for (const version of options.nodes) nodes.push({ version, node: await windowsNode(version, context) });
   const wine = options.wine === '8' ? await hostWine(context) : await newerWine(repository, context);
   const place = await winePlace(wine, context);
   const app = layApplication(stage);
   const env = { RINGFENCE_FIXTURES: place.path(fixtures), RINGFENCE_PLACE: place.name, RINGFENCE_APP: place.path(app) };
-  return { place, nodes, specs, env };
+  return { place, nodes, specs, units, env };
 }
 
 /**
@@ -93,7 +105,8 @@ async function onWindows(repository, context) {
   };
   const nodes = [{ version: process.versions.node, node: process.execPath }];
   const env = { RINGFENCE_FIXTURES: fixtures, RINGFENCE_PLACE: place.name, RINGFENCE_APP: layApplication(built) };
-  return { place, nodes, specs, env };
+  const units = { root: repository, vitest: join(repository, 'node_modules/vitest/vitest.mjs') };
+  return { place, nodes, specs, units, env };
 }
 
 /**

@@ -96,7 +96,7 @@ function programsNow() {
  * @param {string} output
  * @returns {string}
  */
-function tail(output) {
+export function tail(output) {
   const text = readFileSync(output, 'utf8').slice(-3000).trim();
   return text === '' ? 'it printed nothing' : text;
 }

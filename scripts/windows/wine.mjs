@@ -1,7 +1,8 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cached, contentHash } from '../machines/cache.mjs';
 import { run } from '../machines/process.mjs';
 
@@ -17,6 +18,11 @@ import { run } from '../machines/process.mjs';
 
 /** Where Debian's 64-bit Wine keeps what its scripts start. */
 export const PROGRAMS = { wine: '/usr/lib/wine/wine64', wineserver: '/usr/lib/wine/wineserver' };
+
+/** A server that does not end hangs. */
+const LONGEST_END_MS = 60_000;
+
+const RANDOM_BYTES = fileURLToPath(new URL('random-bytes.c', import.meta.url));
 
 /** Makes a prefix say that it is Windows 10, and lets windows be made where there is no display. */
 const REGISTRY = [
@@ -90,7 +96,7 @@ export async function versionOf(argv, context) {
  * @returns {Promise<Place>}
  */
 export async function winePlace(wine, context) {
-  const hash = contentHash([wine.version, ...REGISTRY.flat()]);
+  const hash = contentHash([wine.version, ...REGISTRY.flat(), readFileSync(RANDOM_BYTES, 'utf8')]);
   const prefix = await cached({ ...context, name: 'wine-prefix', hash }, (fresh) => makePrefix(fresh, wine, context));
   const env = envOf(prefix);
   const stop = () => endServer(wine, env, context);
@@ -124,8 +130,22 @@ async function makePrefix(fresh, wine, context) {
   for (const [key = '', name = '', value = ''] of REGISTRY) {
     await withOutput(wine.argv('wine', ['reg', 'add', key, '/v', name, '/d', value, '/f']), env, context);
   }
+  await addRandomBytes(fresh, context);
   // The registry is written when the server ends, and a prefix is moved only when nobody writes into it any more.
   await endServer(wine, env, context);
+}
+
+/**
+ * The rolldown in vite asks for random bytes in a way that the Wine of Debian 12 does not know.
+ *
+ * @param {string} prefix
+ * @param {Context} context
+ */
+async function addRandomBytes(prefix, { signal }) {
+  const library = join(prefix, 'drive_c/windows/system32/bcryptprimitives.dll');
+  if (existsSync(library)) return;
+  const flags = ['-shared', '-O1', '-s', '-Wall', '-Werror'];
+  await run(['x86_64-w64-mingw32-gcc', ...flags, '-o', library, RANDOM_BYTES, '-ladvapi32'], { signal });
 }
 
 /**
@@ -133,9 +153,11 @@ async function makePrefix(fresh, wine, context) {
  *
  * @param {Wine} wine
  * @param {Readonly<Record<string, string | undefined>>} env
- * @param {Context} context
+ * @param {Pick<Context, 'work'>} context
  */
-async function endServer(wine, env, context) {
+async function endServer(wine, env, { work }) {
+  // Also when the run was given up.
+  const context = { work, signal: AbortSignal.timeout(LONGEST_END_MS) };
   // It answers 1 when there was none.
   await withOutput(wine.argv('wineserver', ['-k']), env, context).catch(() => undefined);
   await withOutput(wine.argv('wineserver', ['-w']), env, context);
@@ -154,7 +176,7 @@ function envOf(prefix) {
  *
  * @param {readonly string[]} argv
  * @param {Readonly<Record<string, string | undefined>>} env
- * @param {Context} context
+ * @param {Pick<Context, 'work' | 'signal'>} context
  * @returns {Promise<string>} what it printed
  */
 function withOutput([program = '', ...args], env, { work, signal }) {

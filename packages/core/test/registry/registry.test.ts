@@ -25,7 +25,7 @@ const plugin = (name: string, ...definitions: ExecutorDefinition[]): Plugin =>
     },
   });
 
-const host = paperHost();
+const host = paperHost({ platform: process.platform });
 
 describe('registering a plugin', () => {
   test('refuses what definePlugin() did not make, with what to write', () => {

@@ -21,5 +21,7 @@ function run(
   args: readonly string[],
   input: string,
 ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  return spawnSync(COMPILER, args, { input, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(COMPILER, args, { input, encoding: 'utf8' });
+  // Without a compiler there is neither.
+  return { status, stdout: stdout ?? '', stderr: stderr ?? '' };
 }

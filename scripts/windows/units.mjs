@@ -1,0 +1,116 @@
+// @ts-check
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cached, contentHash } from '../machines/cache.mjs';
+import { run } from '../machines/process.mjs';
+import { packageFolders } from '../machines/workspace.mjs';
+import { runLogged, tail } from './run-spec.mjs';
+
+/** @import { Context, Place, SpecResult } from './types.d.ts' */
+
+/**
+ * Where the unit tests are, and what runs them.
+ *
+ * @typedef {{ readonly root: string, readonly vitest: string }} Units
+ */
+
+/** What the unit tests are run with, in the versions that the lock file names. */
+const TOOLS = ['vitest', 'vite', 'fast-check'];
+
+/** The name of this part of a run. */
+export const UNITS = 'units';
+
+/** Whose unit tests run in node.exe too. */
+const SUITES = ['packages/core', 'packages/cli', 'plugins/universal', 'plugins/windows-job'];
+
+/**
+ * The unit tests of core, of the command line, and of the executors for Windows, as a workspace in a folder.
+ *
+ * @param {string} repository
+ * @param {string} stage which has the published packages and their dependencies
+ * @param {Context} context
+ * @returns {Promise<Units>}
+ */
+export async function stageUnits(repository, stage, context) {
+  const folder = join(stage, 'units');
+  const copy = (/** @type {string} */ path) => {
+    const from = join(repository, path);
+    if (existsSync(from)) cpSync(from, join(folder, path), { recursive: true, dereference: true });
+  };
+  for (const path of ['vitest.config.ts', 'package.json', 'tsconfig.base.json', 'scripts/seed.mjs', 'docs']) copy(path);
+  for (const path of packageFolders(repository).map((each) => each.slice(repository.length + 1))) {
+    for (const part of ['package.json', 'tsconfig.json', 'src', 'test']) copy(join(path, part));
+  }
+  cpSync(join(await tools(repository, context), 'node_modules'), join(stage, 'node_modules'), { recursive: true });
+  return { root: folder, vitest: join(stage, 'node_modules/vitest/vitest.mjs') };
+}
+
+/**
+ * vitest and what it needs, with its binaries for Windows.
+ *
+ * @param {string} repository
+ * @param {Context} context
+ * @returns {Promise<string>}
+ */
+async function tools(repository, context) {
+  const specs = TOOLS.map((name) => {
+    const { version } = JSON.parse(readFileSync(join(repository, 'node_modules', name, 'package.json'), 'utf8'));
+    return `${name}@${version}`;
+  });
+  return cached({ ...context, name: 'windows-vitest', hash: contentHash(specs) }, async (fresh) => {
+    context.say(`fetching ${specs.join(' ')} for Windows`);
+    writeFileSync(join(fresh, 'package.json'), '{ "private": true }\n');
+    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
+    await run(['npm', 'install', '--os=win32', '--cpu=x64', ...quiet, ...specs], { ...context, cwd: fresh });
+  });
+}
+
+/**
+ * Runs the unit tests in node.exe.
+ *
+ * @param {Place} place
+ * @param {{ node: string, version: string, units: Units, logs: string, env: Readonly<Record<string, string>> }} what
+ * @param {Context} context
+ * @returns {Promise<SpecResult>}
+ */
+export async function runUnits(place, { node, version, units, logs, env }, context) {
+  const [report, output] = [join(logs, 'units.json'), join(logs, 'units.txt')];
+  mkdirSync(logs, { recursive: true });
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${place.path(report)}`];
+  const how = ['--project=unit', '--pool=threads', `--root=${place.path(units.root)}`, ...reporters];
+  const began = performance.now();
+  const argv = place.argv(node, [place.path(units.vitest), 'run', ...how, ...SUITES]);
+  const ending = await runLogged(argv, { ...place.env, ...env, NO_COLOR: '1' }, output, place, context);
+  const ms = performance.now() - began;
+  const read = readReport(report);
+  const findings = [
+    ...(ending === 'exit 0' ? [] : [`node.exe: ${ending}`]),
+    ...(read === undefined ? ['there is no report: node.exe ended early'] : []),
+    ...(read?.passed === 0 ? ['not one test ran'] : []),
+    ...(ending === 'exit 0' && read !== undefined ? [] : [tail(output)]),
+  ];
+  const { passed = 0, failed = 0, skipped = 0, reasons = [] } = read ?? {};
+  for (const reason of reasons) context.say(`skipped: ${reason}`);
+  return { spec: UNITS, node: version, passed, failed, skipped, ms, findings };
+}
+
+/**
+ * @param {string} file
+ * @returns {{ passed: number, failed: number, skipped: number, reasons: readonly string[] } | undefined}
+ */
+function readReport(file) {
+  if (!existsSync(file)) return undefined;
+  /** @type {{ numPassedTests: number, numFailedTests: number, numFailedTestSuites: number, numPendingTests: number, testResults: readonly { status: string, assertionResults: readonly { status: string, fullName: string }[] }[] }} */
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(file, 'utf8'));
+  // A file that could not be loaded has no tests that could fail.
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  const reasons = testResults.flatMap(({ assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'skipped' || status === 'pending')
+      .map(({ fullName }) => fullName),
+  );
+  return { passed: numPassedTests, failed: numFailedTests + broken.length, skipped: numPendingTests, reasons };
+}
