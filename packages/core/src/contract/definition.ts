@@ -18,6 +18,8 @@ export interface PlanContext {
   readonly proved: Proved;
   /** A random name for this run, `[0-9a-f]{16}`; part of every group, unit and job name. */
   readonly runId: string;
+  /** Set when the run has to outlive this process; asked only of an executor that proved `detach`. */
+  readonly detached?: DetachedStart;
 }
 
 /** What `launch()` works with. */
@@ -28,8 +30,6 @@ export interface LaunchContext extends PlanContext {
   readonly spawner: Spawner;
   /** A session of its own, so that the group can be signalled; false keeps the terminal with the program. */
   readonly newSession: boolean;
-  /** Set when the run has to outlive this process; asked only of an executor that proved `detach`. */
-  readonly detached?: DetachedStart;
   /** Aborts when the caller gave up while starting; a launch that sees it undoes its work and throws its reason. */
   readonly signal: AbortSignal;
 }

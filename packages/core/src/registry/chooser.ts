@@ -1,5 +1,6 @@
 import type {
   Candidate,
+  DetachedStart,
   ExecutorDefinition,
   Host,
   LaunchPlan,
@@ -15,13 +16,14 @@ import type {
   Wish,
 } from '../contract/index.ts';
 import { errorText, RingfenceError } from '../errors/index.ts';
-import { ownerRequirements } from '../launch/detached.ts';
+import { ownerRequirements, readDetached } from '../launch/detached.ts';
 import { normalizeDraft } from '../launch/request.ts';
 import type { ProbePipeline } from '../probe/pipeline.ts';
 import { requestedItems } from '../request/items.ts';
 import { requirementsOf } from '../request/requirements.ts';
 import { explainNobody, explainSelection } from '../select/explain.ts';
 import { type Judged, judge, nobodyLeft, selectionOf } from '../select/select.ts';
+import { graceOf } from '../supervise/options.ts';
 import { sampledByKeeper, superviseItems, type Watch } from '../supervise/supervised.ts';
 import type { CallableHooks } from './hooks.ts';
 
@@ -45,6 +47,13 @@ export interface Choice {
   readonly candidate: Candidate & { readonly result: { readonly status: 'proved' } };
   readonly plan: LaunchPlan;
   readonly context: PlanContext;
+}
+
+/** What is known of a run beside what was asked. */
+interface Run {
+  readonly runId: string;
+  readonly watch: Watch;
+  readonly detached: DetachedStart | undefined;
 }
 
 /** From a request to the executor that runs it, and to its plan. */
@@ -100,8 +109,10 @@ export class Chooser {
     const { ranked, rejections } = await this.#judged(ask, options);
     const refused: Rejection[] = [];
     for (const candidate of ranked) {
-      const watch = options.detached === true ? { keeper: watchedBy(candidate) } : piped ? 'all' : 'clock';
-      const choice = await this.#plan(candidate, ask, runId, watch);
+      const wish = readDetached(options);
+      const detached = wish && { ...wish, grace: graceOf(options) };
+      const watch = detached !== undefined ? { keeper: watchedBy(candidate) } : piped ? 'all' : 'clock';
+      const choice = await this.#plan(candidate, ask, { runId, watch, detached });
       const reasons = broken(choice.plan, ask.requirements);
       if (reasons.length === 0) return choice;
       refused.push({ executor: candidate.name, reasons });
@@ -131,11 +142,12 @@ export class Chooser {
     return { ranked, rejections: [...judged.rejections, ...others, ...policy] };
   }
 
-  async #plan(candidate: Candidate, ask: Ask, runId: string, watch: Watch): Promise<Choice> {
+  async #plan(candidate: Candidate, ask: Ask, { runId, watch, detached }: Run): Promise<Choice> {
     const { result, definition } = candidate;
     if (result.status !== 'proved') throw new TypeError(`${candidate.name} was not proved`);
     const { platform, uid, capacity, kernelRelease } = this.#parts.host;
-    const context: PlanContext = { host: { platform, uid, capacity, kernelRelease }, proved: result, runId };
+    const plain: PlanContext = { host: { platform, uid, capacity, kernelRelease }, proved: result, runId };
+    const context = detached === undefined ? plain : { ...plain, detached };
     const supervised = superviseItems(ask.items, watch);
     const planned = planOf(definition, ask.request, context);
     const own = typeof watch === 'object' ? sampledByKeeper(planned, watch.keeper) : planned;

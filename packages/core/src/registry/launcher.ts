@@ -22,7 +22,7 @@ import { gradeOf } from '../select/rank.ts';
 import { spawner } from '../spawn/spawn.ts';
 import { refuseAborted } from '../supervise/begin.ts';
 import type { Attempt, Launched, Launcher } from '../supervise/launched.ts';
-import { graceOf, wantsNewSession } from '../supervise/options.ts';
+import { wantsNewSession } from '../supervise/options.ts';
 import { inRequestOrder, isSupervised, supervisedItems } from '../supervise/supervised.ts';
 import type { Ask, Choice, Chooser } from './chooser.ts';
 import type { CallableHooks } from './hooks.ts';
@@ -109,12 +109,10 @@ export class RegistryLauncher implements Launcher {
     const stdio = { stdin, stdout, stderr };
     const newSession = wantsNewSession(options, draft.command);
     const { host, hooks } = this.#parts;
-    const detached = readDetached(options);
     const around = { ...context, host, request: ask.request, stdio, spawner, newSession, signal };
     launching();
     const launchedAt = performance.now();
-    const start = detached && { ...detached, grace: graceOf(options) };
-    const confinement = await candidate.definition.launch(plan, start ? { ...around, detached: start } : around);
+    const confinement = await candidate.definition.launch(plan, around);
     const receipt = { ...receiptOf(plan, confinement, ask, candidate), ownerDeath: ownerDeath(candidate, confinement) };
     await refuseBroken(receipt, ask, confinement);
     await confinement.kept?.write(recordOf(ask, receipt));
@@ -123,7 +121,8 @@ export class RegistryLauncher implements Launcher {
     if (missing.length > 0) hooks.degraded.call({ executor: candidate.name, items: missing });
     const { limits, command } = ask.request;
     const pollCpuTime =
-      !detached && plan.settings.some((setting) => setting.item === 'cpuTime' && isSupervised(setting));
+      context.detached === undefined &&
+      plan.settings.some((setting) => setting.item === 'cpuTime' && isSupervised(setting));
     return { name: candidate.name, confinement, receipt, limits, command, pollCpuTime, launchedAt };
   }
 

@@ -17,6 +17,11 @@ export interface ExitFile {
  * when the disk was full: then the report is poorer, and the code stands. Pure.
  */
 export function parseExitFile(text: string): ExitFile | undefined {
+  const told = signalIn(text);
+  if (told !== undefined) {
+    const exit = { kind: 'signaled', signal: told } as const;
+    return { exit, exact: true, durationMs: durationOf(text), files: filesIn(text) };
+  }
   const [, rawCode, job] = /^exit 1\ncode (\d{1,3})\n(?:\[\d+\]\s*[+-]?\s*([^\n]*?)\s*\n)?/.exec(text) ?? [];
   if (rawCode === undefined) return undefined;
   const code = Number(rawCode);
@@ -33,6 +38,13 @@ function exitOf(code: number, job: string | undefined): Exit {
   const byItself = job === undefined ? code <= 128 : job.startsWith('Done');
   const signal = byItself ? undefined : signalOf(code - 128);
   return signal === undefined ? { kind: 'exited', exitCode: code } : { kind: 'signaled', signal };
+}
+
+/** `signal TERM`, from a waiter that is told the signal by its name, such as a service manager. */
+function signalIn(text: string): NodeJS.Signals | undefined {
+  const name = /^exit 1\nsignal ([A-Z0-9]+)\n/.exec(text)?.[1];
+  const names = Object.keys(constants.signals) as NodeJS.Signals[];
+  return name === undefined ? undefined : names.find((known) => known === `SIG${name}`);
 }
 
 function signalOf(number: number): NodeJS.Signals | undefined {

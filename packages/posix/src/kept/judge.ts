@@ -1,4 +1,5 @@
 import type { Loss, ProcessIdentity } from '@ringfence/core';
+import { inodeOf } from '../cgroupfs/take-over.ts';
 import { isSame } from '../process/identity.ts';
 import type { ProcessTable } from '../process/table.ts';
 import type { RunFolder } from '../state/run-folder.ts';
@@ -19,7 +20,7 @@ export type Judgement =
  */
 export async function judgeRun(folder: RunFolder, state: RunState, table: ProcessTable): Promise<Judgement> {
   const main = folder.main(state.keeper.bootId);
-  const kept = await isSame(table, state.keeper);
+  const kept = await isLookedAfter(state, table);
   // Asked after the shim: what it wrote before it ended is seen now.
   const exit = folder.exit();
   if (exit !== undefined) return { kind: 'ended', main, exit };
@@ -30,6 +31,12 @@ export async function judgeRun(folder: RunFolder, state: RunState, table: Proces
   if (main === undefined) return { kind: 'lost', main, lost: 'end-unseen', reason: 'its start was never finished' };
   if (await isSame(table, main)) return { kind: 'running', main, kept };
   return { kind: 'lost', main, ...(await lossOf(main, table)) };
+}
+
+/** True while somebody will write down how the run ends. */
+export async function isLookedAfter({ keeper, group }: RunState, table: ProcessTable): Promise<boolean> {
+  if (!(await isSame(table, keeper))) return false;
+  return group === undefined || inodeOf(group.path) === group.inode;
 }
 
 /** Why a process that is not there any more cannot be told about. */

@@ -18,6 +18,7 @@ import type { ProcessTable } from '../process/table.ts';
 import { lostOutput, readOutput, waitForOutput } from '../state/output.ts';
 import type { RunFolder } from '../state/run-folder.ts';
 import type { RunState } from '../state/run-state.ts';
+import { isLookedAfter } from './judge.ts';
 
 /** Between two looks when the kernel tells of changes, and when it does not. */
 const WATCHED_PAUSE_MS = 1000;
@@ -148,7 +149,7 @@ async function untilEnded(parts: KeptParts, signal: AbortSignal): Promise<Exit> 
   const changes = new FolderWatch(folder.path, signal);
   try {
     while (!signal.aborted) {
-      const kept = await isSame(table, state.keeper);
+      const kept = await isLookedAfter(state, table);
       // Asked after the shim: what it wrote before it ended is seen now.
       const ended = folder.exit();
       if (ended !== undefined) return ended.exit;

@@ -1,11 +1,10 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRingfenceError, RingfenceError, systemCode } from '@ringfence/core';
-import { isSame } from '../process/identity.ts';
 import type { ProcessTable } from '../process/table.ts';
 import { runsInRoom } from '../state/room.ts';
 import { RunFolder } from '../state/run-folder.ts';
-import { judgeRun } from './judge.ts';
+import { isLookedAfter, judgeRun } from './judge.ts';
 
 /** A folder without `run.json` is one that is being made, or whose maker was ended in the middle of it. */
 const MAKING_MS = 60_000;
@@ -39,7 +38,7 @@ async function isUnfinished(folder: RunFolder, table: ProcessTable): Promise<boo
   if (state === null) return false;
   if (state === undefined) return isOlder(folder.path, MAKING_MS);
   if (state.record !== undefined || folder.main(undefined) !== undefined || folder.exit() !== undefined) return false;
-  return !(await isSame(table, state.keeper)) && folder.main(undefined) === undefined;
+  return !(await isLookedAfter(state, table)) && folder.main(undefined) === undefined;
 }
 
 function isOlder(path: string, ms: number): boolean {

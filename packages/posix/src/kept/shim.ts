@@ -20,8 +20,8 @@ done
 unset IFS
 }`;
 
-/** Writes an output into pieces of one size, of which the last two are kept. */
-const COPY = `copy() {
+/** A function of a shell, `copy NAME`: what comes in goes to pieces of `$S_CAP` bytes in `$S_DIR`, of which the last two are kept. */
+export const COPY: string = `copy() {
 S_N=0
 while :; do
 S_FILE=$S_DIR/$1.$S_N

@@ -15,15 +15,14 @@ import { wrap } from '../launch/wrappers.ts';
 import { COOKIE, runsIn } from '../process/cookie.ts';
 import { identityOfRow } from '../process/identity.ts';
 import { OWNER_MARK, type Owner, thisOwner } from '../process/owner.ts';
-import { processTable } from '../process/scan.ts';
+import type { processTable } from '../process/scan.ts';
 import { PIECE_BYTES } from '../state/output.ts';
-import { makeRoom } from '../state/room.ts';
-import { makeRunFolder, type RunFolder } from '../state/run-folder.ts';
+import type { RunFolder } from '../state/run-folder.ts';
 import type { LiveFiles, RunState } from '../state/run-state.ts';
+import { beginState } from './begin.ts';
 import { homesOf } from './homes.ts';
 import { keptProcess, shimGone } from './kept-run.ts';
 import { limitOrders, watchedItems, watchedKinds, watches } from './limits.ts';
-import { cleanRoom, refuseTakenName } from './room-keeping.ts';
 import { shimScript } from './shim.ts';
 import { needShimTools, type ShimTools, toolNotes } from './tools.ts';
 
@@ -64,22 +63,13 @@ export async function startShim(
   context: LaunchContext,
   prepared: PreparedStart,
 ): Promise<WaitingShim> {
-  const { host, runId, detached } = context;
-  const tools = await needShimTools(host);
-  const room = makeRoom(host);
-  const table = processTable(host);
-  if (detached?.name !== undefined) await refuseTakenName(room, detached.name, table);
-  await host.once('posix.state-cleaned', () => cleanRoom(room, table));
-  const folder = makeRunFolder(room, runId);
-  const here = thisOwner();
-  const keeper = { pid: here.pid, startTime: here.startTime, bootId: table.bootId() };
-  const state: RunState = { ...freshState(plan, context, toolNotes(tools)), keeper };
+  const tools = await needShimTools(context.host);
+  const { folder, state, table } = await beginState(plan, context, toolNotes(tools));
   try {
-    folder.write(state, false);
     const spawned = await spawnShim(plan, context, prepared, folder, tools);
     const row = await table.read(spawned.pid);
     if (row === undefined) throw shimGone(folder.path);
-    const owner = { pid: row.pid, startTime: row.startTime, namespace: here.namespace };
+    const owner = { pid: row.pid, startTime: row.startTime, namespace: thisOwner().namespace };
     const kept = { ...state, keeper: identityOfRow(table, row) };
     return {
       owner,
@@ -90,24 +80,6 @@ export async function startShim(
     folder.remove();
     throw error;
   }
-}
-
-function freshState(
-  plan: LaunchPlan,
-  { runId, detached }: LaunchContext,
-  notes: readonly string[],
-): Omit<RunState, 'keeper'> {
-  return {
-    schemaVersion: 1,
-    run: runId,
-    name: detached?.name,
-    executor: plan.executor,
-    data: {},
-    createdAt: Date.now(),
-    live: {},
-    notes,
-    record: undefined,
-  };
 }
 
 function spawnShim(

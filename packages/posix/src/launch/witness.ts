@@ -12,17 +12,22 @@ export type Testified = 'status' | 'limits' | 'net/dev' | 'net/unix' | 'mountinf
  * that it works under the tightest limit on tasks.
  * Positional parameters: the files, `--`, the program and its arguments.
  */
-export const WITNESS_SCRIPT: string = `testify() {
+export const WITNESS_SCRIPT: string = witnessScript('');
+
+/** The same, with commands of a shell that run when everything is told and before the program does. */
+export function witnessScript(hold: string): string {
+  return `testify() {
 local line
 while IFS= read -r line; do printf '%s\\n' "$1 $line"; done <"/proc/self/$1" >&3
 }
 while [ "$1" != -- ]; do testify "$1"; shift; done
 shift
 printf 'seen\\n' >&3
-[ -e "$1" ] || { echo "exec 127" >&3; exit 127; }
+${hold === '' ? '' : `${hold}\n`}[ -e "$1" ] || { echo "exec 127" >&3; exit 127; }
 { [ -f "$1" ] && [ -x "$1" ]; } || { echo "exec 126" >&3; exit 126; }
 trap 'echo "exec $?" >&3' EXIT
 { exec "$@"; } 3>&-`;
+}
 
 /** Descriptors below which a shell cannot keep the report apart from the program's own: it moves them to 10 and more. */
 export const WITNESS_DESCRIPTORS = 16;
@@ -30,9 +35,10 @@ export const WITNESS_DESCRIPTORS = 16;
 /**
  * A wrapper that testifies. Place it inside everything it is to speak of, and start the self-move with `witnessed`.
  * @param shell absolute path of a shell with `local`: dash, busybox ash, bash
+ * @param hold commands that run when everything is told and before the program does
  */
-export function witnessWrapper(shell: string, files: readonly Testified[]): Wrapper {
-  return { name: 'witness', argv: [shell, '-c', WITNESS_SCRIPT, 'sh', ...files, '--'] };
+export function witnessWrapper(shell: string, files: readonly Testified[], hold = ''): Wrapper {
+  return { name: 'witness', argv: [shell, '-c', witnessScript(hold), 'sh', ...files, '--'] };
 }
 
 /** What a witness said. */

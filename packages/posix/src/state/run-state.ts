@@ -10,6 +10,12 @@ export interface LiveFiles {
   readonly cpu?: string;
 }
 
+/** A group of the kernel that is removed when everything about the run is written down. */
+export interface KeptGroup {
+  readonly path: string;
+  readonly inode: number;
+}
+
 /** What `run.json` says. */
 export interface RunState {
   readonly schemaVersion: 1;
@@ -18,6 +24,8 @@ export interface RunState {
   readonly executor: string;
   /** The process whose life says that the run is looked after. */
   readonly keeper: ProcessIdentity;
+  /** Set where the keeper looks after other things too: it looks after the run as long as this very folder is there. */
+  readonly group?: KeptGroup;
   readonly data: Handle['data'];
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -61,13 +69,14 @@ function parseJson(text: string, path: string): unknown {
 }
 
 function isRunState(fields: Readonly<Record<string, unknown>>): fields is RunState & Record<string, unknown> {
-  const { schemaVersion, run, name, executor, keeper, data, createdAt, live, notes, record, bounds } = fields;
+  const { schemaVersion, run, name, executor, keeper, group, data, createdAt, live, notes, record, bounds } = fields;
   return (
     schemaVersion === VERSION &&
     typeof run === 'string' &&
     (name === undefined || typeof name === 'string') &&
     typeof executor === 'string' &&
     isIdentity(keeper) &&
+    (group === undefined || isGroup(group)) &&
     isObject(data) &&
     Object.values(data).every((entry) => typeof entry === 'string' || typeof entry === 'number') &&
     typeof createdAt === 'number' &&
@@ -85,6 +94,10 @@ function isIdentity(value: unknown): boolean {
   return (
     Number.isSafeInteger(pid) && typeof startTime === 'string' && (bootId === undefined || typeof bootId === 'string')
   );
+}
+
+function isGroup(value: unknown): boolean {
+  return isObject(value) && typeof value['path'] === 'string' && Number.isSafeInteger(value['inode']);
 }
 
 function isRecord(value: unknown): boolean {

@@ -22,6 +22,23 @@ describe('what the shim wrote of an end', () => {
     expect(parseExitFile(file(7, ''))).toMatchObject({ exit: { kind: 'exited', exitCode: 7 }, exact: true });
   });
 
+  test.each(['KILL', 'TERM', 'SEGV'] as const)(
+    'by SIG%s is told exactly where the name of the signal is written',
+    (name) => {
+      const text = `exit 1\nsignal ${name}\nbegan 1.50\nended 3.00\nfile /a/b\n x 1\nend\n   `;
+      expect(parseExitFile(text)).toEqual({
+        exit: { kind: 'signaled', signal: `SIG${name}` },
+        exact: true,
+        durationMs: 1500,
+        files: new Map([['/a/b', 'x 1\n']]),
+      });
+    },
+  );
+
+  test('by a signal that no system has is nothing that was written by us', () => {
+    expect(parseExitFile('exit 1\nsignal NONE\nend\n')).toBeUndefined();
+  });
+
   test('has the control files as they were', () => {
     expect([...(parseExitFile(file(0, ''))?.files ?? [])]).toEqual([['/a/b', 'x 1\n y\n']]);
   });

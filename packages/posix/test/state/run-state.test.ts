@@ -21,6 +21,13 @@ describe('the state of a run', () => {
     expect(parseRunState(formatRunState(state), 'run.json')).toEqual(state);
   });
 
+  test('names the group with which its keeper stops looking after it', () => {
+    const grouped = { ...state, group: { path: '/sys/fs/cgroup/a', inode: 7 } };
+    expect(parseRunState(formatRunState(grouped), 'run.json')).toEqual(grouped);
+    const damaged = formatRunState(grouped).replace('"inode":7', '"inode":"7"');
+    expect(() => parseRunState(damaged, 'run.json')).toThrow(expect.objectContaining({ code: 'INVALID_HANDLE' }));
+  });
+
   test('that is cut anywhere is refused with a code, and never taken for a whole one', () => {
     const text = formatRunState(state).trimEnd();
     fc.assert(
