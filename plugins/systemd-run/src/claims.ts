@@ -110,9 +110,15 @@ export const claims: CapabilityClaims = {
     mechanism: 'cgroup.procs',
     source: 'Documentation/admin-guide/cgroup-v2.rst, Linux 6.12',
   },
+  detach: {
+    grade: 'kernel',
+    mechanism: 'the manager, whose stop hook of the service writes down how it ended',
+    source: 'systemd.service(5), ExecStopPost=, systemd 257',
+    bounds: 'when the stop hook itself is killed, how it ended is not known; a manager of a user ends with its user',
+  },
   reattach: {
     grade: 'kernel',
-    mechanism: 'a unit found again by name, group and inode',
+    mechanism: 'a unit found again by name, invocation, group and inode',
     source: 'systemd.unit(5), systemd 257',
   },
   'cause.memory': {

@@ -19,6 +19,6 @@ export function executor(options: SystemdRunOptions): ExecutorDefinition {
     probe: (host) => probe(host, options, shared.bus),
     plan: (request, context) => plan(request, context, options),
     launch: (planned, context) => launch(planned, context, options, shared),
-    reopen: (handle, context) => reopen(handle, context, options),
+    reopen: (handle, context) => reopen(handle, context, options, shared.bus),
   };
 }

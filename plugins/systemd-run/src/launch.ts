@@ -1,5 +1,6 @@
 import { type Confinement, type LaunchContext, type LaunchPlan, RingfenceError, reasonText } from '@ringfence/core';
 import type { ManagerBus } from './bus/manager-bus.ts';
+import { launchDetached } from './detached/launch.ts';
 import { findManager, isManager } from './manager.ts';
 import type { SystemdRunOptions } from './options.ts';
 import { launchScope } from './scope/launch.ts';
@@ -29,5 +30,6 @@ export async function launch(
   const kind = plan.entry.kind === 'service' ? 'service' : 'scope';
   const unit = formatUnitName({ runId, kind });
   const parts = { manager, bus, stale, unit, systemd: systemd ?? '0' };
+  if (context.detached !== undefined) return launchDetached(plan, context, parts);
   return kind === 'service' ? launchService(plan, context, parts) : launchScope(plan, context, parts);
 }

@@ -15,7 +15,7 @@ import { chooseUnit, isServiceItem } from './unit-kind.ts';
 /** What a launch will do. Pure. */
 export function plan(request: Request, context: PlanContext, options: SystemdRunOptions): LaunchPlan {
   const { file, args, env, cwd } = request.command;
-  const { kind, reason } = chooseUnit(request, context.host.uid, options.unit);
+  const { kind, reason } = chooseUnit(request, context.host.uid, options.unit, context.detached !== undefined);
   const planned = planItems(requestedItems(request), context.proved.offer, (item) => plannedValue(item, kind));
   return {
     executor: 'systemd-run',

@@ -1,18 +1,21 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Confinement, Exit, Gone, Handle, Host, ReopenContext } from '@ringfence/core';
+import type { Confinement, Ended, Exit, Gone, Handle, ReopenContext } from '@ringfence/core';
 import {
+  type FoundRun,
   foundProcess,
   type GroupView,
   groupAt,
   identify,
-  inodeOf,
   type MainProcess,
   parseGroupName,
-  parseMembership,
   processTable,
   readLayout,
 } from '@ringfence/posix';
+import type { ManagerBus } from './bus/manager-bus.ts';
+import { confineDetached } from './detached/confinement.ts';
+import { findDetached } from './detached/find.ts';
+import { type FoundUnit, unitOfHandle, unitOfPid } from './found-unit.ts';
 import { findManager, isManager, type Manager } from './manager.ts';
 import type { SystemdRunOptions } from './options.ts';
 import { confineScope } from './scope/confinement.ts';
@@ -22,42 +25,64 @@ import { confineService } from './service/confinement.ts';
 import { EndingWatch } from './service/ending.ts';
 import { exitOf } from './service/outcome.ts';
 import { runFolderAt, runsFolder } from './service/run-folder.ts';
-import { parseUnitName, type UnitName } from './unit-name.ts';
+import type { UnitName } from './unit-name.ts';
 
 /**
- * Takes over a unit that another process started, by its handle or by the pid of its main process. The unit goes on
- * belonging to its owner, and ends with it.
+ * Takes over a unit that another process started, by its handle or by the pid of its main process. A unit that is not
+ * detached goes on belonging to its owner, and ends with it.
  */
 export async function reopen(
   handle: Handle | number,
   context: ReopenContext,
   options: SystemdRunOptions,
-): Promise<Confinement | Gone> {
+  bus: ManagerBus,
+): Promise<Confinement | Ended | Gone> {
   const { host } = context;
-  const [{ unified }, manager, systemd] = await Promise.all([
-    readLayout(host),
-    findManager(host, options),
-    host.systemdVersion(),
-  ]);
+  const [{ unified }, manager] = await Promise.all([readLayout(host), findManager(host, options)]);
   if (unified === undefined || !isManager(manager)) return gone('no manager of units can be reached');
   const table = processTable(host);
+  const find = async (): Promise<FoundRun | undefined> =>
+    typeof handle === 'number' ? undefined : findDetached(handle, table);
+  const kept = await find();
+  if (kept !== undefined && kept.status !== 'running') return kept;
+  const search = { manager, bus, table };
+  const unit = await (typeof handle === 'number'
+    ? unitOfPid(handle, unified.mountPoint, host, search)
+    : unitOfHandle(handle, search));
+  if ('status' in unit) {
+    kept?.main.close();
+    return endedSince(await find(), unit);
+  }
+  const group = groupAt(unit.directory, unified.mountPoint);
+  const parts = { table, group, manager, unit: basename(unit.directory), ...taken(context, unit) };
+  if (kept !== undefined) return confineDetached({ ...parts, main: kept.main, state: stateOf(handle) });
   const identity = typeof handle === 'number' ? await identify(table, handle) : handle.identity;
-  if (identity === undefined) return gone('there is no process of that pid');
-  const directory =
-    typeof handle === 'number' ? await unitGroupOf(handle, unified.mountPoint, host) : checkedGroup(handle.data);
-  const name = directory === undefined ? undefined : parseUnitName(basename(directory));
-  if (directory === undefined || name === undefined) return gone('its unit is gone, or is none of ours');
-  const main = await foundProcess(identity, table);
+  const main = identity && (await foundProcess(identity, table));
   if (main === undefined) return gone('its main process is gone');
-  const group = groupAt(directory, unified.mountPoint);
-  const parts = { main, table, group, manager, unit: basename(directory), items: [], ...taken(context) };
-  if (name.kind === 'service') return asService(parts, name);
-  return confineScope({ ...parts, keeper: keeperIn(group), oom: scopeOom(manager, systemd ?? '0') });
+  if (unit.name.kind === 'service') return asService({ ...parts, main }, unit.name);
+  const oom = scopeOom(manager, (await host.systemdVersion()) ?? '0');
+  return confineScope({ ...parts, main, keeper: keeperIn(group), oom });
+}
+
+/** A detached run may end while it is looked for: what was written down then counts before a unit that is gone. */
+function endedSince(found: FoundRun | undefined, unit: Gone): Ended | Gone {
+  if (found === undefined) return unit;
+  if (found.status !== 'running') return found;
+  found.main.close();
+  return unit;
+}
+
+function stateOf(handle: Handle | number): string {
+  return typeof handle === 'number' ? '' : String(handle.data['state']);
 }
 
 /** What a unit that was taken over has nothing of: its lifeline stays with its owner. */
-function taken({ host, proved }: ReopenContext): Pick<Parts, 'host' | 'offer' | 'lifeline' | 'cleaned'> {
-  return { host, offer: proved.offer, lifeline: undefined, cleaned: async () => undefined };
+function taken(
+  { host, proved }: ReopenContext,
+  { invocation }: FoundUnit,
+): Pick<Parts, 'host' | 'offer' | 'items' | 'invocation' | 'lifeline' | 'cleaned'> {
+  const none = { items: [], lifeline: undefined, cleaned: async () => undefined };
+  return { host, offer: proved.offer, invocation: Promise.resolve(invocation), ...none };
 }
 
 type Parts = Omit<Parameters<typeof confineScope>[0], 'keeper' | 'oom'>;
@@ -89,19 +114,6 @@ function folderOf(manager: Manager, runId: string): string | undefined {
     // No folder of runs: then none of this run either.
     return undefined;
   }
-}
-
-/** The group that a handle names, if it is still the same one. */
-function checkedGroup({ group, inode }: Handle['data']): string | undefined {
-  return typeof group === 'string' && inodeOf(group) === inode ? group : undefined;
-}
-
-/** The group of the unit around a process, if it is one of ours. */
-async function unitGroupOf(pid: number, mountPoint: string, host: Pick<Host, 'readFile'>): Promise<string | undefined> {
-  const memberships = parseMembership(await host.readFile(`/proc/${pid}/cgroup`));
-  const path = memberships.find(({ hierarchy }) => hierarchy === 0)?.path;
-  if (path === undefined || parseUnitName(basename(path)) === undefined) return undefined;
-  return join(mountPoint, path);
 }
 
 function gone(reason: string): Gone {

@@ -52,7 +52,9 @@ export class StaleUnits {
     const { stdout } = await runClient(host, manager, 'systemctl', ['show', '-p', 'Id,Description', ...unknown]);
     for (const properties of parseShow(stdout)) {
       const unit = properties.get('Id');
-      if (unit !== undefined) this.#owners.set(unit, parseGroupName(properties.get('Description') ?? '')?.owner);
+      const name = parseGroupName(properties.get('Description') ?? '');
+      // A detached run has nobody who must live.
+      if (unit !== undefined) this.#owners.set(unit, name?.detached === true ? undefined : name?.owner);
     }
   }
 }

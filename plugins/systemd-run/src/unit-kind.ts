@@ -13,8 +13,10 @@ export function chooseUnit(
   request: Request,
   uid: number | undefined,
   unit: SystemdRunOptions['unit'] = 'auto',
+  detached = false,
 ): UnitChoice {
   if (unit !== 'auto') return { kind: unit, reason: 'that is what was asked for' };
+  if (detached) return { kind: 'service', reason: 'the manager waits for its end when nobody else is there' };
   const [first] = serviceOnly(request, uid);
   if (first !== undefined) return { kind: 'service', reason: first };
   return { kind: 'scope', reason: 'nothing was asked for that only a service can do' };

@@ -27,3 +27,13 @@ export function parseUnitName(text: string): UnitName | undefined {
 export function describeRun(runId: string): string {
   return formatGroupName({ runId, owner: thisOwner() });
 }
+
+/** The description of a unit that outlives its owner: nobody takes it for left behind. */
+export function describeDetached(runId: string): string {
+  return formatGroupName({ runId, owner: thisOwner(), detached: true });
+}
+
+/** The scope of what keeps the output of a detached service. */
+export function keeperUnit(runId: string): string {
+  return `ringfence-keeper-${runId}.scope`;
+}

@@ -1,4 +1,4 @@
-import type { Isolation, Limits, Offer, Request } from '@ringfence/core';
+import type { Isolation, Limits, Offer, PlanContext, Request } from '@ringfence/core';
 import { describe, expect, test } from 'vitest';
 import { claims } from '../src/claims.ts';
 import type { SystemdRunOptions } from '../src/options.ts';
@@ -19,10 +19,16 @@ function request(limits: Partial<Limits>, isolation: Isolation = {}, user?: stri
 
 const OFFER = Object.fromEntries(Object.entries(claims).map(([id, claim]) => [id, claim])) as Offer;
 
-function planned(asked: Request, options: SystemdRunOptions = {}, uid = 0): ReturnType<typeof plan> {
+function planned(
+  asked: Request,
+  options: SystemdRunOptions = {},
+  uid = 0,
+  detached?: PlanContext['detached'],
+): ReturnType<typeof plan> {
   const host = { platform: 'linux', uid, capacity: { memoryBytes: 2 ** 30, cpus: 2 }, kernelRelease: '6.1.0' } as const;
   const proved = { status: 'proved', offer: OFFER, findings: [] } as const;
-  return plan(asked, { host, proved, runId: '0123456789abcdef' }, options);
+  const context = { host, proved, runId: '0123456789abcdef' };
+  return plan(asked, detached === undefined ? context : { ...context, detached }, options);
 }
 
 describe('the kind of a unit', () => {
@@ -51,6 +57,12 @@ describe('the kind of a unit', () => {
   test('is a service for an ordinary user who asks for no network, and a scope for root', () => {
     expect(planned(request({}, { network: 'none' }), {}, 1000).entry.kind).toBe('service');
     expect(planned(request({}, { network: 'none' }), {}, 0).entry.kind).toBe('scope');
+  });
+
+  test('is a service for a run that outlives its owner: nobody would see the end of a scope', () => {
+    expect(
+      planned(request({ memory: 1024 }), {}, 0, { name: undefined, grace: { signal: 'SIGTERM', ms: 5000 } }).entry.kind,
+    ).toBe('service');
   });
 
   test('can be forced, and then what the other could do is refused with the reason', () => {

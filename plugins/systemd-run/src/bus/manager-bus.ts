@@ -2,7 +2,8 @@ import { errorText } from '@ringfence/core';
 import type { Manager } from '../manager.ts';
 import { type BusConnection, connectBus } from './connection.ts';
 import type { Target } from './message.ts';
-import type { BusValue } from './signature.ts';
+import type { BusValue, Variant } from './signature.ts';
+import { invocationText, unitPath } from './unit-path.ts';
 
 const MANAGER: Target = {
   destination: 'org.freedesktop.systemd1',
@@ -45,6 +46,32 @@ export class ManagerBus {
     }
   }
 
+  /**
+   * The id of a unit's present run, which no other run of a unit of that name ever has; `undefined` when no such unit runs or
+   * nobody can be asked. Never rejects.
+   */
+  async invocationOf(manager: Manager, unit: string): Promise<string | undefined> {
+    const connection = await this.connect(manager);
+    if (connection instanceof Error) return undefined;
+    const target = { ...MANAGER, path: unitPath(unit), interface: 'org.freedesktop.DBus.Properties' };
+    try {
+      const [value] = await connection.call(target, 'Get', 'ss', [`${MANAGER.destination}.Unit`, 'InvocationID']);
+      return invocationText(isVariant(value) ? value.value : undefined);
+    } catch {
+      // Refused, or the bus is gone: then it is not known, and whoever needs it says so.
+      return undefined;
+    }
+  }
+
+  /** The process that is the manager; `undefined` when nobody can be asked. */
+  async managerPid(manager: Manager): Promise<number | undefined> {
+    if (manager.kind === 'system') return 1;
+    const connection = await this.connect(manager);
+    if (connection instanceof Error) return undefined;
+    const [pid] = await connection.callBus('GetConnectionUnixProcessID', 's', [MANAGER.destination]);
+    return typeof pid === 'number' ? pid : undefined;
+  }
+
   /** The connection, made when it is first asked for and again after it was lost; the error when there is no bus. */
   connect(manager: Manager): Promise<BusConnection | Error> {
     this.#connection ??= this.#open(manager);
@@ -82,4 +109,8 @@ export class ManagerBus {
     };
     return { result, forget };
   }
+}
+
+function isVariant(value: BusValue | undefined): value is Variant {
+  return typeof value === 'object' && 'signature' in value;
 }

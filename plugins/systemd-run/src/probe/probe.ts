@@ -3,6 +3,7 @@ import { findPrograms, type Layout, lacking, missingProgram, processOffer, readL
 import type { ManagerBus } from '../bus/manager-bus.ts';
 import { findManager, isManager, type Manager } from '../manager.ts';
 import type { SystemdRunOptions } from '../options.ts';
+import { judgeDetach } from './judge-detach.ts';
 import { provedByScope } from './judge-scope.ts';
 import { failureOf, provedByService } from './judge-service.ts';
 import { tryScope } from './scope-trial.ts';
@@ -32,7 +33,9 @@ export async function probe(host: Host, options: SystemdRunOptions, bus: Manager
     whyNoBus(bus, manager),
   ]);
   if ('message' in scope) return { status: 'failed', reasons: [scope] };
+  const accounted = service?.accounted === true;
   const offer = {
+    detach: await judgeDetach(host, options, { accounted, busless }),
     ...notTried(manager, place.systemd, options),
     ...helpers,
     ...service?.offer,
@@ -44,6 +47,7 @@ export async function probe(host: Host, options: SystemdRunOptions, bus: Manager
 
 interface ServicesTried {
   readonly offer: Offer;
+  readonly accounted: boolean;
   readonly findings: readonly string[];
 }
 
@@ -52,10 +56,11 @@ async function tryServices(place: ServiceTrialPlace): Promise<ServicesTried> {
   const settings = triedSettings(place.manager, place.systemd);
   const whole = await tryService(settings, place);
   const failure = failureOf(whole);
-  if (failure === undefined) return { offer: provedByService(whole), findings: [] };
+  if (failure === undefined) return { offer: provedByService(whole), accounted: true, findings: [] };
   const alone = await Promise.all(settings.map((setting) => tryService([setting], place)));
   const offer: Offer = Object.assign({}, ...alone.map((trial: ServiceTrial) => provedByService(trial)));
-  return { offer, findings: [`not everything can be had at once: ${failure.message}`] };
+  const accounted = alone.some((trial) => failureOf(trial) === undefined);
+  return { offer, accounted, findings: [`not everything can be had at once: ${failure.message}`] };
 }
 
 /**

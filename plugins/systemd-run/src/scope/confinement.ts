@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Confinement, Host, Offer, ReceiptItem } from '@ringfence/core';
 import { type GroupView, groupConfinement, type MainProcess, type ProcessTable } from '@ringfence/posix';
 import { UnitCounters } from '../counters.ts';
-import { handleData } from '../handle.ts';
+import { handleData, invoked } from '../handle.ts';
 import type { Manager } from '../manager.ts';
 import { boundIn } from '../reading.ts';
 import { updateUnit } from '../update.ts';
@@ -19,6 +19,8 @@ export interface ScopeParts {
   readonly keeper: number;
   readonly lifeline: Writable | undefined;
   readonly unit: string;
+  /** Settles with the id of this run of the unit; asked when it was started, and needed when a handle is. */
+  readonly invocation: Promise<string | undefined>;
   readonly manager: Manager;
   readonly oom: ScopeOom;
   readonly items: readonly ReceiptItem[];
@@ -45,6 +47,7 @@ export function confineScope(parts: ScopeParts): Confinement {
   void main.exited.then((exit) => {
     ended = exit.kind === 'signaled';
   });
+  const named = handleData({ ...running, invocation: undefined });
   const confinement = groupConfinement({
     executor: 'systemd-run',
     main,
@@ -55,11 +58,12 @@ export function confineScope(parts: ScopeParts): Confinement {
     offer,
     plannedValue: ({ requested }) => ({ value: requested }),
     verdict: () => counters.verdict(ended && (oom === 'manager' || unwatch !== undefined)),
-    handleData: handleData(running),
+    handleData: named,
     groups: [],
   });
   return {
     ...confinement,
+    handle: async () => main.handle('systemd-run', { ...named, ...(await invoked(parts.invocation)) }),
     usage: async () => counters.usage(),
     update: async (limits) => {
       const changed = await updateUnit(running, limits, host);

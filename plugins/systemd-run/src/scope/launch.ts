@@ -108,9 +108,10 @@ interface AtGate {
 async function passGate(
   plan: LaunchPlan,
   context: LaunchContext,
-  { unit, manager, stale }: ScopeLaunch,
+  { unit, manager, bus, stale }: ScopeLaunch,
   { prepared, spawned, group, request, refusals }: AtGate,
 ): Promise<Confinement> {
+  const invocation = bus.invocationOf(manager, unit);
   const held = readBack(request.settings, { unit, group, extraTasks: KEEPER_TASKS });
   context.signal.throwIfAborted();
   dieAsOne(request, manager, group);
@@ -128,6 +129,7 @@ async function passGate(
     keeper: passed.keeper,
     lifeline: spawned.lifeline,
     unit,
+    invocation,
     manager,
     oom: request.oom,
     items: [...held, ...items, ...found],

@@ -1,11 +1,12 @@
 import { expansionOf, neutralArguments } from '../argv.ts';
 import { type Manager, managerFlag } from '../manager.ts';
-import { describeRun, SLICE } from '../unit-name.ts';
+import { SLICE } from '../unit-name.ts';
 
 /** A service that `systemd-run` is to start. */
 export interface ServiceRequest {
   readonly unit: string;
-  readonly runId: string;
+  /** Says who the unit belongs to, to whoever looks for what others left behind. */
+  readonly description: string;
   readonly cwd: string;
   /** Properties as `-p` takes them. */
   readonly assignments: readonly string[];
@@ -19,7 +20,7 @@ export interface ServiceRequest {
  * carry. With `--pipe` it waits for the end of the service.
  */
 export function clientCommand(manager: Manager, request: ServiceRequest): readonly string[] {
-  const { unit, runId, cwd, assignments, command, systemd } = request;
+  const { unit, description, cwd, assignments, command, systemd } = request;
   const expansion = expansionOf(systemd);
   return [
     manager.systemdRun,
@@ -31,7 +32,7 @@ export function clientCommand(manager: Manager, request: ServiceRequest): readon
     '--service-type=exec',
     `--unit=${unit}`,
     `--slice=${SLICE}`,
-    `--description=${describeRun(runId)}`,
+    `--description=${description}`,
     `--working-directory=${cwd}`,
     ...(expansion === 'switched-off' ? ['--expand-environment=no'] : []),
     ...assignments.flatMap((assignment) => ['-p', assignment]),

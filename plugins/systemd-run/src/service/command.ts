@@ -1,11 +1,15 @@
 import type { Wrapper } from '@ringfence/core';
-import { type Testified, WITNESS_SCRIPT } from '@ringfence/posix';
+import { type Testified, witnessScript } from '@ringfence/posix';
 import type { RunFolder } from './run-folder.ts';
 
 /** Takes the environment over from a file, and reports in another one from here on. */
 const TAKE_OVER = `exec 3>"$1"
 . "$2"
 shift 2`;
+
+/** Opened before anything is reported: whoever lets the program go then has a reader. */
+const OPEN_GATE = `{ exec 4<"$1"; } 2>/dev/null || exit 125
+shift`;
 
 /** What a service's main process is started with. */
 export interface MainCommand {
@@ -16,6 +20,8 @@ export interface MainCommand {
   readonly wrappers: readonly Wrapper[];
   /** Files of its own `/proc/self` that the shell reports, when no witness among the wrappers does. */
   readonly testified: readonly Testified[];
+  /** Commands of a shell that wait at the gate, for a service that has one; a witness among the wrappers has them already. */
+  readonly hold?: string;
   readonly file: string;
   readonly args: readonly string[];
 }
@@ -25,10 +31,13 @@ export interface MainCommand {
  * it sees, and becomes the program.
  */
 export function mainCommand(command: MainCommand): readonly string[] {
-  const { env, shell, folder, wrappers, testified, file, args } = command;
+  const { env, shell, folder, wrappers, testified, hold, file, args } = command;
   const program = [...wrappers.flatMap(({ argv }) => argv), file, ...args];
+  const begin = hold === undefined ? TAKE_OVER : `${TAKE_OVER}\n${OPEN_GATE}`;
+  const gate = hold === undefined ? [] : [folder.gate];
   const [script, files] = wrappers.some(({ name }) => name === 'witness')
-    ? [`${TAKE_OVER}\nexec "$@"`, []]
-    : [`${TAKE_OVER}\n${WITNESS_SCRIPT}`, [...testified, '--']];
-  return [env, '-i', shell, '-c', script, 'sh', folder.testimony, folder.environment, ...files, ...program];
+    ? [`${begin}\nexec "$@"`, []]
+    : [`${begin}\n${witnessScript(hold ?? '')}`, [...testified, '--']];
+  const taken = [folder.testimony, folder.environment, ...gate];
+  return [env, '-i', shell, '-c', script, 'sh', ...taken, ...files, ...program];
 }

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Confinement, Host, Offer, ReceiptItem, Verdict } from '@ringfence/core';
 import { type GroupView, groupConfinement, type MainProcess, type ProcessTable } from '@ringfence/posix';
 import { copiedGroup, UnitCounters } from '../counters.ts';
-import { handleData } from '../handle.ts';
+import { handleData, invoked } from '../handle.ts';
 import type { Manager } from '../manager.ts';
 import { runClient } from '../manager-client.ts';
 import { boundIn } from '../reading.ts';
@@ -22,6 +22,8 @@ export interface ServiceConfinementParts {
   readonly folder: RunFolder;
   readonly ending: EndingWatch;
   readonly unit: string;
+  /** Settles with the id of this run of the unit; asked when it was started, and needed when a handle is. */
+  readonly invocation: Promise<string | undefined>;
   readonly manager: Manager;
   readonly items: readonly ReceiptItem[];
   readonly offer: Offer;
@@ -44,6 +46,7 @@ export function confineService(parts: ServiceConfinementParts): Confinement {
       await runClient(host, manager, 'systemctl', ['kill', '--signal=SIGKILL', unit]);
     },
   });
+  const named = handleData({ ...running, invocation: undefined });
   const confinement = groupConfinement({
     executor: 'systemd-run',
     main,
@@ -54,11 +57,12 @@ export function confineService(parts: ServiceConfinementParts): Confinement {
     offer,
     plannedValue: ({ requested }) => ({ value: requested }),
     verdict: () => verdictOf(counters, ending),
-    handleData: handleData(running),
+    handleData: named,
     groups: [],
   });
   return {
     ...confinement,
+    handle: async () => main.handle('systemd-run', { ...named, ...(await invoked(parts.invocation)) }),
     // The manager leaves nobody behind when the main process has ended.
     sweep: async () => undefined,
     usage: async () => {

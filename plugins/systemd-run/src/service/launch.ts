@@ -10,12 +10,14 @@ import {
   type Spawned,
 } from '@ringfence/core';
 import { admitSettings, type GroupView, mountsNow, processTable, readLayout } from '@ringfence/posix';
+import type { ManagerBus } from '../bus/manager-bus.ts';
 import { copiedGroup } from '../counters.ts';
 import { type Manager, managerEnvironment } from '../manager.ts';
 import { runClient } from '../manager-client.ts';
 import { readBack } from '../reading.ts';
 import type { StaleUnits } from '../stale.ts';
 import { groupOfMembership } from '../unit-group.ts';
+import { describeRun } from '../unit-name.ts';
 import { clientCommand } from './client.ts';
 import { mainCommand } from './command.ts';
 import { confineService } from './confinement.ts';
@@ -36,6 +38,7 @@ const CLIENT_MS = 2000;
 /** What launching needs of the executor. */
 export interface ServiceLaunch {
   readonly manager: Manager;
+  readonly bus: ManagerBus;
   readonly stale: StaleUnits;
   readonly unit: string;
   /** The version of the manager. */
@@ -88,7 +91,8 @@ async function spawnRunner(starting: Omit<Starting, 'spawned'>): Promise<Spawned
   });
   const testified = testifiedFor(admitted.settings);
   const command = mainCommand({ ...prepared, folder, testified, file: plan.file, args: plan.args });
-  const client = clientCommand(manager, { unit, runId: context.runId, cwd: plan.cwd, assignments, command, systemd });
+  const description = describeRun(context.runId);
+  const client = clientCommand(manager, { unit, description, cwd: plan.cwd, assignments, command, systemd });
   return context.spawner.spawn({
     ...runnerCommand(prepared.shell, manager, unit, client),
     env: managerEnvironment(manager),
@@ -113,7 +117,8 @@ async function followStart(starting: Starting): Promise<Confinement> {
 }
 
 async function confine(starting: Starting, files: ReadonlyMap<string, string>): Promise<Confinement> {
-  const { manager, stale, unit, plan, context, prepared, admitted, folder, spawned } = starting;
+  const { manager, bus, stale, unit, plan, context, prepared, admitted, folder, spawned } = starting;
+  const invocation = bus.invocationOf(manager, unit);
   const group = groupOfMembership(files.get('cgroup') ?? '', unit);
   const ending = new EndingWatch(folder, () => group.read('cgroup.events') === undefined);
   // The client ends when the manager has collected the unit.
@@ -131,6 +136,7 @@ async function confine(starting: Starting, files: ReadonlyMap<string, string>): 
     folder,
     ending,
     unit,
+    invocation,
     manager,
     items: [...held, ...seen, ...found] satisfies readonly ReceiptItem[],
     offer: context.proved.offer,

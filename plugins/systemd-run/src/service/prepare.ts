@@ -28,9 +28,14 @@ export interface PreparedService {
 
 /**
  * Looks up the user, the helpers and the environment of a service.
+ * @param hold commands of a shell that run when everything is reported and before the program does
  * @throws RingfenceError `INVALID_IDENTITY`, `INVALID_COMMAND`, `FENCE_SETUP_FAILED` when a helper is missing
  */
-export async function prepareService(plan: LaunchPlan, context: LaunchContext): Promise<PreparedService> {
+export async function prepareService(
+  plan: LaunchPlan,
+  context: LaunchContext,
+  hold?: string,
+): Promise<PreparedService> {
   const { host, runId } = context;
   const identity = identityOf(plan.settings);
   const [programs, user] = await Promise.all([
@@ -44,7 +49,7 @@ export async function prepareService(plan: LaunchPlan, context: LaunchContext): 
   const carrier = envWrapper(env, carried);
   if (carrier !== undefined && plan.file.includes('=')) throw unnameable(plan.file, Object.keys(carried));
   const change = changeOf(user, identity?.groups !== undefined);
-  const helpers = change?.by === 'helper' ? changing(plan, programs, shell, user) : [];
+  const helpers = change?.by === 'helper' ? changing(plan, programs, shell, user, hold) : [];
   const wrappers = [...helpers, ...plan.wrappers, ...(carrier === undefined ? [] : [carrier])];
   return { shell, env, user, change, script, wrappers };
 }
@@ -64,10 +69,14 @@ function changing(
   programs: Programs,
   shell: string,
   user: ResolvedUser | undefined,
+  hold: string | undefined,
 ): readonly Wrapper[] {
   const dropCapabilities = plan.settings.some(({ item }) => item === 'dropCapabilities');
   const change = { dropCapabilities, ...(user === undefined ? {} : { user }) };
-  return [setprivWrapper(needed(programs, 'setpriv'), change), witnessWrapper(shell, testifiedFor(plan.settings))];
+  return [
+    setprivWrapper(needed(programs, 'setpriv'), change),
+    witnessWrapper(shell, testifiedFor(plan.settings), hold),
+  ];
 }
 
 function needed(programs: Programs, name: keyof Programs): string {

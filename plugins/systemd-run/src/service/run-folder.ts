@@ -12,6 +12,8 @@ export interface RunFolder {
   readonly testimony: string;
   /** What the stop hook wrote. */
   readonly ending: string;
+  /** The pipe at which the shell of a detached service waits before it becomes the program. */
+  readonly gate: string;
 }
 
 /** Who reads and writes as the program's user before it is the program. */
@@ -33,7 +35,13 @@ export function runFolderOf(manager: Pick<Manager, 'runtimeFolder'>, runId: stri
 /** What is in the folder of a run. */
 export function runFolderAt(path: string): RunFolder {
   const inside = (name: string): string => join(path, name);
-  return { path, environment: inside('environment'), testimony: inside('testimony'), ending: inside('ending') };
+  return {
+    path,
+    environment: inside('environment'),
+    testimony: inside('testimony'),
+    ending: inside('ending'),
+    gate: inside('gate'),
+  };
 }
 
 /**

@@ -8,7 +8,7 @@ import { type RunFolder, readRunFile } from './run-folder.ts';
 import { parseAccount } from './stop-hook.ts';
 
 /** Milliseconds until a service that has neither become its program nor ended is given up; its manager gives up after 90 s. */
-const START_DEADLINE_MS = 100_000;
+export const START_DEADLINE_MS = 100_000;
 
 /**
  * Waits until the service has become its program, and answers with what its shell saw on the way.
@@ -28,11 +28,11 @@ export async function awaitProgram(
   const said = parseTestimony(readRunFile(folder.testimony));
   if (said.kind === 'seen') return said.files;
   if (said.kind === 'not-executed') throw notExecuted(plan, said.exitCode);
-  throw notStarted(folder, unit, clientEnded ? await wordsOf(spawned) : '');
+  throw whyNotStarted(folder, unit, clientEnded ? await wordsOf(spawned) : '');
 }
 
 /** True when the shell has said all it has to say and is the program by now, or is gone. */
-function hasBecome(folder: RunFolder): boolean {
+export function hasBecome(folder: RunFolder): boolean {
   const said = parseTestimony(readRunFile(folder.testimony));
   if (said.kind === 'not-executed') return true;
   if (said.kind !== 'seen') return false;
@@ -62,7 +62,8 @@ async function wordsOf({ stderr }: Spawned): Promise<string> {
   return stderr === undefined ? 'its own words are on stderr' : plainWords(await text(stderr));
 }
 
-function notStarted(folder: RunFolder, unit: string, words: string): RingfenceError {
+/** Why a service never reached its program: the words of its stop hook, and of the client. */
+export function whyNotStarted(folder: RunFolder, unit: string, words: string): RingfenceError {
   const account = parseAccount(readRunFile(folder.ending));
   const reasons = [...(account === undefined ? [] : [setupFailure(account.result)]), ...(words === '' ? [] : [words])];
   return new RingfenceError('FENCE_SETUP_FAILED', {
@@ -71,7 +72,8 @@ function notStarted(folder: RunFolder, unit: string, words: string): RingfenceEr
   });
 }
 
-function notExecuted(plan: LaunchPlan, exitCode: number): RingfenceError {
+/** For a shell that could not become the program. */
+export function notExecuted(plan: LaunchPlan, exitCode: number): RingfenceError {
   const missing = exitCode === 127;
   return new RingfenceError(missing ? 'COMMAND_NOT_FOUND' : 'COMMAND_NOT_EXECUTABLE', {
     problem: missing ? 'The program, or a folder above it, cannot be seen' : 'The program cannot be executed',

@@ -1,0 +1,71 @@
+// Runs that outlive their owner, as services of a manager that waits for them.
+// machine: {"identities": ["root-service", "user-manager"], "timeoutMs": 300000}
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import systemdRun from '@ringfence/plugin-systemd-run';
+import {
+  freshRegistry,
+  hasEnded,
+  orphans,
+  prove,
+  proveDetached,
+  until,
+} from '../../../scripts/machines/programs/detached.mjs';
+
+const plugin = '@ringfence/plugin-systemd-run';
+const system = process.getuid?.() === 0;
+const flag = system ? '--system' : '--user';
+const env = { ...process.env, XDG_RUNTIME_DIR: system ? '/run' : `/run/user/${process.getuid?.()}` };
+const systemctl = (...args) => spawnSync('systemctl', [flag, ...args], { encoding: 'utf8', env });
+
+await proveDetached({ plugin, make: systemdRun });
+await prove('detach: the name of its unit taken again', nameTaken);
+await prove('detach: nothing is left', nothingLeft);
+
+/** No account of its end, and a unit of the same name afterwards: the run is lost, and the stranger is left alone. */
+async function nameTaken() {
+  const runs = [{ name: 'renamed', limits: {}, script: 'sleep 600' }];
+  const { handle } = (await orphans(plugin, runs)).get('renamed');
+  const { state, unit, group } = handle.data;
+  systemctl('kill', '--signal=SIGKILL', unit);
+  await until(() => hasEnded(handle) && !existsSync(group), 'its unit is gone');
+  rmSync(join(state, 'exit'));
+  const args = [flag, '--quiet', `--unit=${unit}`, '--slice=ringfence.slice', 'sleep', '600'];
+  const other = spawnSync('systemd-run', args, { encoding: 'utf8', env });
+  if (other.status !== 0) throw new Error(other.stderr);
+  try {
+    const registry = freshRegistry(systemdRun);
+    const open = (which) =>
+      registry
+        .command('true')
+        .open(which)
+        .then(
+          () => undefined,
+          (thrown) => thrown,
+        );
+    const lost = await open(handle);
+    const pid = Number(readFileSync(join(group, 'cgroup.procs'), 'utf8').trim());
+    const startTime = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[19];
+    // Everything of the stranger but the invocation: nothing else tells it from ours.
+    const { run, state: _, ...data } = handle.data;
+    const identity = { ...handle.identity, pid, startTime };
+    const forged = await open({ ...handle, identity, data: { ...data, inode: statSync(group).ino } });
+    const alive = existsSync(`/proc/${pid}`);
+    const ok = lost?.code === 'RUN_LOST' && forged?.code === 'RUN_LOST' && !hasEnded(handle) && alive;
+    return { ok, observed: { invocation: handle.data.invocation, lost: lost?.message, forged: forged?.message, run } };
+  } finally {
+    systemctl('stop', unit);
+    rmSync(state, { recursive: true, force: true });
+  }
+}
+
+async function nothingLeft() {
+  const listed = () => systemctl('list-units', '--all', '--plain', '--no-legend', 'ringfence-*').stdout.split('\n');
+  const units = () => listed().filter((line) => /^ringfence-(keeper-)?[0-9a-f]{16}\./.test(line));
+  await until(() => units().length === 0, 'no unit is left').catch(() => undefined);
+  const home = system ? '/run/ringfence' : `${process.env.HOME}/.local/state/ringfence`;
+  const folders = [join(home, 'runs'), `${env.XDG_RUNTIME_DIR}/ringfence-units`].filter(existsSync);
+  const files = folders.flatMap((folder) => readdirSync(folder));
+  return { ok: units().length === 0 && files.length === 0, observed: { units: units(), files } };
+}
