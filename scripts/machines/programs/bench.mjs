@@ -1,7 +1,8 @@
 // Start to end of /bin/true by every way there is here: one round of each after the other, so that all meet the same machine.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRegistry } from '@ringfence/core';
 import cgroupsV2 from '@ringfence/plugin-cgroups-v2';
@@ -26,11 +27,46 @@ const raw =
   (file, args = []) =>
   async () => {
     const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let words = '';
     child.stdout.resume();
-    child.stderr.resume();
+    child.stderr.on('data', (chunk) => {
+      words += chunk;
+    });
     const [code] = await once(child, 'exit');
-    if (code !== 0) throw new Error(`${file} ended with ${code}`);
+    if (code !== 0) throw new Error(`${file} ended with ${code}: ${words.trim()}`);
   };
+
+/**
+ * A container with the same limits: the machine's own programs, in namespaces of its own.
+ *
+ * @returns {Way}
+ */
+function container() {
+  const bundle = mkdtempSync(join(tmpdir(), 'bundle-'));
+  const root = join(bundle, 'rootfs');
+  for (const folder of ['proc', 'dev', 'usr']) mkdirSync(join(root, folder), { recursive: true });
+  for (const name of ['bin', 'lib', 'lib64']) symlinkSync(`usr/${name}`, join(root, name));
+  const namespaces = ['pid', 'mount', 'ipc', 'uts', 'network'].map((type) => ({ type }));
+  writeFileSync(
+    join(bundle, 'config.json'),
+    JSON.stringify({
+      ociVersion: '1.0.0',
+      process: { terminal: false, user: { uid: 0, gid: 0 }, args: [program], env: ['PATH=/usr/bin:/bin'], cwd: '/' },
+      root: { path: 'rootfs', readonly: true },
+      mounts: [
+        { destination: '/proc', type: 'proc', source: 'proc' },
+        { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'mode=755'] },
+        { destination: '/usr', type: 'bind', source: '/usr', options: ['rbind', 'ro'] },
+      ],
+      linux: { namespaces, resources: { memory: { limit: 64 * 1_048_576 }, pids: { limit: 50 } } },
+    }),
+  );
+  let count = 0;
+  return async () => {
+    count += 1;
+    await raw('crun', ['--cgroup-manager=cgroupfs', 'run', '--bundle', bundle, `bench-${process.pid}-${count}`])();
+  };
+}
 
 /**
  * @param {Parameters<ReturnType<typeof createRegistry>['use']>[0]} plugin
@@ -65,19 +101,23 @@ const wanted = {
     ...limits,
     program,
   ]),
+  crun: container(),
   bubblewrap: raw('bwrap', ['--ro-bind', '/', '/', '--dev', '/dev', '--unshare-pid', '--die-with-parent', program]),
 };
 
-/** @param {Way} way @returns {Promise<boolean>} */
-const works = async (way) =>
-  way().then(
-    () => true,
-    () => false,
-  );
-
+/** Why a way is not in the table. @type {Map<string, string>} */
+const missing = new Map();
 /** @type {Map<string, Way>} */
 const ways = new Map();
-for (const [name, way] of Object.entries(wanted)) if (way !== undefined && (await works(way))) ways.set(name, way);
+for (const [name, way] of Object.entries(wanted)) {
+  try {
+    if (way === undefined) throw new Error('its probe says that it cannot be used here');
+    await way();
+    ways.set(name, way);
+  } catch (error) {
+    missing.set(name, error instanceof Error ? error.message : String(error));
+  }
+}
 
 /** @type {Map<string, number[]>} */
 const times = new Map([...ways.keys()].map((name) => [name, []]));
@@ -97,6 +137,6 @@ for (const name of Object.keys(wanted)) {
     medianMs: Math.round(median(name) * 10) / 10,
     ratio: Math.round((median(name) / base) * 100) / 100,
   };
-  report({ case: name, ok: true, observed: ways.has(name) ? observed : 'not here' });
+  report({ case: name, ok: true, observed: missing.has(name) ? `not here: ${missing.get(name)}` : observed });
 }
 writeFileSync(join(results, 'bench.json'), `${JSON.stringify(Object.fromEntries(times), undefined, 2)}\n`);
