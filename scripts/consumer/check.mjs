@@ -7,7 +7,8 @@ import { add, look } from '../run/check.mjs';
 import { ask, demand } from '../run/program.mjs';
 import { withFolder } from '../run/temporary.mjs';
 import { listPackages } from '../workspace/packages.mjs';
-import { letCreatedWin, testCreated } from './created.mjs';
+import { letPluginWin, testCreated } from './created.mjs';
+import { followGuide } from './guide.mjs';
 import { addStranger, COMPILERS, makeProject, RESOLUTIONS } from './project.mjs';
 
 /** @import { Counts } from '../run/check.mjs' */
@@ -64,10 +65,15 @@ function looks(project, tarballs) {
       })),
     ),
     { name: 'a plugin of a stranger is found and can win', look: () => letStrangerWin(project, tarballs) },
+    { name: 'the guide leads from an empty folder to a proved plugin', look: () => followGuide(project, tarballs) },
+    {
+      name: 'what it led to is found once it is installed, wins where it should, and is proved',
+      look: () => letPluginWin(project, tarballs, 'prlimit'),
+    },
     { name: 'a plugin that npm create makes passes its own tests', look: () => testCreated(project, tarballs) },
     {
       name: 'it is found once it is installed, wins where it should, and is proved',
-      look: () => letCreatedWin(project, tarballs),
+      look: () => letPluginWin(project, tarballs),
     },
   ];
 }

@@ -6,10 +6,10 @@ import { ask, demand } from '../run/program.mjs';
 
 const NAME = 'my-limits';
 const PACKAGE = `ringfence-plugin-${NAME}`;
-const INSTALL = ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline'];
+export const INSTALL = ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline'];
 
-/** Lines that the plugin of the guide may have. */
-const MOST_LINES = 60;
+/** Lines that a plugin may have which is written after the guide. */
+export const MOST_LINES = 60;
 
 /** The user without rights, where this process may become another. */
 const AS_NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/nonexistent'];
@@ -36,14 +36,16 @@ export async function testCreated(project, tarballs) {
 }
 
 /**
- * Packs the plugin, installs it in the project, and lets the command line find, choose and prove it.
+ * Packs a plugin, installs it in the project, and lets the command line find, choose and prove it.
  *
  * @param {string} project
  * @param {string} tarballs
+ * @param {string} name of its executor; it lies in the project, in a folder of its package's name
  * @returns {Promise<readonly string[]>}
  */
-export async function letCreatedWin(project, tarballs) {
-  const folder = join(project, PACKAGE);
+export async function letPluginWin(project, tarballs, name = NAME) {
+  const packageName = `ringfence-plugin-${name}`;
+  const folder = join(project, packageName);
   if (!existsSync(folder)) return ['it was not made'];
   const { stdout } = await demand(['npm', 'pack', '--json', '--pack-destination', tarballs], { cwd: folder });
   const [{ filename }] = JSON.parse(stdout);
@@ -53,10 +55,10 @@ export async function letCreatedWin(project, tarballs) {
   const run = [process.execPath, ringfence, 'run', '--memory', '1G', '--swap', 'max', '--json', '--', 'true'];
   const ordinary = process.getuid?.() === 0 ? AS_NOBODY : [];
   const report = JSON.parse((await demand([...ordinary, ...run], { cwd: project })).stdout);
-  const proof = await ask([process.execPath, ringfence, 'prove', NAME, '--only', 'limit'], { cwd: project });
+  const proof = await ask([process.execPath, ringfence, 'prove', name, '--only', 'limit'], { cwd: project });
   return [
-    ...(plugins.stdout.includes(PACKAGE) ? [] : [`it is not among them:\n${plugins.stdout}`]),
-    ...(isDeepStrictEqual(report.executor, NAME) ? [] : [`an ordinary user gets ${report.executor}`]),
+    ...(plugins.stdout.includes(packageName) ? [] : [`it is not among them:\n${plugins.stdout}`]),
+    ...(isDeepStrictEqual(report.executor, name) ? [] : [`an ordinary user gets ${report.executor}`]),
     ...(proof.code === 0 ? [] : [`${proof.stdout}${proof.stderr}`.trim()]),
   ];
 }
@@ -67,7 +69,7 @@ export async function letCreatedWin(project, tarballs) {
  * @param {string} text
  * @returns {string}
  */
-function failuresIn(text) {
+export function failuresIn(text) {
   const lines = text.split('\n').filter((line) => /not ok|^\s*(?:error|failureType): |^\s*✖|error TS\d+/.test(line));
   return lines.length === 0 ? text.slice(-4000) : lines.join('\n');
 }
