@@ -63,8 +63,9 @@ const IDENTIFIERS = [
   { kind: 'id', pattern: /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/g, make: (n: number) => hex(n, 32) },
   { kind: 'mac', pattern: /\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/gi, make: (n: number) => `02:00:00:00:00:${hex(n, 2)}` },
   {
+    // A kernel may have four numbers in its release: 5.15.153.1-microsoft-standard-WSL2.
     kind: 'address',
-    pattern: /(?<![\d.])(?!127\.|0\.0\.0\.0)(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g,
+    pattern: /(?<![\w.-])(?!127\.|0\.0\.0\.0)(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])/g,
     make: (n: number) => `192.0.2.${n % 256}`,
   },
   {

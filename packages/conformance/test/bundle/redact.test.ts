@@ -26,6 +26,7 @@ describe('redact', () => {
     expect(first?.trim()).toBe(again);
     expect(group).toBe(`0::/docker/${'1'.padStart(64, '0')}`);
     expect(text).toContain('127.0.0.1');
+    expect(redact('5.15.153.1-microsoft-standard-WSL2', secrets)).toBe('5.15.153.1-microsoft-standard-WSL2');
   });
 
   test('leaves what probes ask for by name, whoever a user is called after', () => {

@@ -1,0 +1,155 @@
+import type { CompactLadder } from './compact.ts';
+
+/** The ladder of each kept machine, read line by line by a person before it was kept. */
+export const LADDERS: Readonly<Record<string, CompactLadder>> = {
+  'hybrid-v1-root': [
+    {
+      executor: 'cgroups-v1',
+      kernel:
+        'cause.memory cause.pids detach freeze isolate.capabilities isolate.network isolate.no-new-privileges kill.tree limit.cpu limit.cpu-set limit.cpu-weight limit.io limit.memory limit.memory-soft limit.pids limit.swap processes reattach stats update',
+      process: 'limit.core-size limit.file-size limit.open-files owner-death run-as',
+      polled: 'limit.cpu-time',
+      lacking: [
+        'limit.hugetlb: no group could be made for the v1 controller hugetlb: it is not mounted or not ours',
+        'limit.io-weight: no disk uses the BFQ scheduler, so blkio.bfq.weight would mean nothing',
+      ],
+    },
+    {
+      executor: 'cgroups-v2',
+      kernel:
+        'detach freeze isolate.capabilities isolate.network isolate.no-new-privileges kill.tree limit.hugetlb processes reattach stats update',
+      process: 'limit.core-size limit.file-size limit.open-files owner-death run-as',
+      polled: 'limit.cpu-time',
+      lacking: [
+        'cause.memory: nobody counts it without the memory controller',
+        'cause.pids: nobody counts it without the pids controller',
+        'limit.cpu: the v2 tree has no cpu controller: it is on a v1 hierarchy, or the kernel lacks it',
+        'limit.cpu-set: the v2 tree has no cpuset controller: it is on a v1 hierarchy, or the kernel lacks it',
+        'limit.cpu-weight: the v2 tree has no cpu controller: it is on a v1 hierarchy, or the kernel lacks it',
+        'limit.io: the v2 tree has no io controller: it is on a v1 hierarchy, or the kernel lacks it',
+        'limit.io-weight: the v2 tree has no io controller: it is on a v1 hierarchy, or the kernel lacks it',
+        'limit.memory: the v2 tree has no memory controller: it is on a v1 hierarchy, or the kernel lacks it',
+        'limit.memory-soft: the v2 tree has no memory controller: it is on a v1 hierarchy, or the kernel lacks it',
+        'limit.pids: the v2 tree has no pids controller: it is on a v1 hierarchy, or the kernel lacks it',
+        'limit.swap: the v2 tree has no memory controller: it is on a v1 hierarchy, or the kernel lacks it',
+      ],
+    },
+    {
+      executor: 'universal',
+      polled: 'detach freeze kill.tree owner-death processes reattach stats',
+    },
+    {
+      executor: 'rlimits',
+      kernel: 'isolate.capabilities isolate.network isolate.no-new-privileges',
+      process: 'limit.core-size limit.cpu-time limit.file-size limit.open-files run-as',
+      polled: 'detach freeze kill.tree owner-death processes reattach stats',
+      lacking: [
+        'limit.memory: a limit of each process does not mean what was asked for, and is switched off here',
+        'limit.pids: a limit of each process does not mean what was asked for, and is switched off here',
+      ],
+    },
+    {
+      executor: 'systemd-run',
+      absent: ['needs systemd >=244: the first process of this machine is not systemd'],
+    },
+    {
+      executor: 'windows-job',
+      absent: ['not windows: this is linux'],
+    },
+  ],
+  'macos-user': [
+    {
+      executor: 'universal',
+      polled: 'freeze kill.tree processes reattach',
+    },
+    {
+      executor: 'cgroups-v1',
+      absent: ['not linux: this is darwin'],
+    },
+    {
+      executor: 'cgroups-v2',
+      absent: ['not linux: this is darwin'],
+    },
+    {
+      executor: 'rlimits',
+      absent: ['not linux: this is darwin'],
+    },
+    {
+      executor: 'systemd-run',
+      absent: ['not linux: this is darwin'],
+    },
+    {
+      executor: 'windows-job',
+      absent: ['not windows: this is darwin'],
+    },
+  ],
+  'no-cgroups-root': [
+    {
+      executor: 'universal',
+      polled: 'detach freeze kill.tree owner-death processes reattach stats',
+    },
+    {
+      executor: 'rlimits',
+      kernel: 'isolate.capabilities isolate.network isolate.no-new-privileges',
+      process: 'limit.core-size limit.cpu-time limit.file-size limit.open-files run-as',
+      polled: 'detach freeze kill.tree owner-death processes reattach stats',
+      lacking: [
+        'limit.memory: a limit of each process does not mean what was asked for, and is switched off here',
+        'limit.pids: a limit of each process does not mean what was asked for, and is switched off here',
+      ],
+    },
+    {
+      executor: 'cgroups-v1',
+      absent: ['no cgroup v1 controller is mounted, by /proc/self/mountinfo'],
+    },
+    {
+      executor: 'cgroups-v2',
+      absent: ['no cgroup2 tree is mounted, by /proc/self/mountinfo'],
+    },
+    {
+      executor: 'systemd-run',
+      absent: ['needs systemd >=244: the first process of this machine is not systemd'],
+    },
+    {
+      executor: 'windows-job',
+      absent: ['not windows: this is linux'],
+    },
+  ],
+  'wsl2-user': [
+    {
+      executor: 'universal',
+      polled: 'detach freeze kill.tree owner-death processes reattach stats',
+    },
+    {
+      executor: 'rlimits',
+      kernel: 'isolate.no-new-privileges',
+      process: 'limit.core-size limit.cpu-time limit.file-size limit.open-files',
+      polled: 'detach freeze kill.tree owner-death processes reattach stats',
+      lacking: [
+        'isolate.capabilities: only root may use empty capability bounding set',
+        'isolate.network: only root may use CLONE_NEWNET',
+        'limit.memory: a limit of each process does not mean what was asked for, and is switched off here',
+        'limit.pids: a limit of each process does not mean what was asked for, and is switched off here',
+        'run-as: only root may use setpriv --reuid --regid --groups',
+      ],
+    },
+    {
+      executor: 'cgroups-v1',
+      absent: [
+        'no group can be made, mkdir says EACCES, in /sys/fs/cgroup/freezer /sys/fs/cgroup/cpuset /sys/fs/cgroup/cpu /sys/fs/cgroup/cpuacct /sys/fs/cgroup/blkio /sys/fs/cgroup/memory /sys/fs/cgroup/hugetlb /sys/fs/cgroup/pids',
+      ],
+    },
+    {
+      executor: 'cgroups-v2',
+      absent: ['/sys/fs/cgroup/unified/cgroup.procs may not be written: EACCES'],
+    },
+    {
+      executor: 'systemd-run',
+      absent: ['needs systemd >=244: the first process of this machine is not systemd'],
+    },
+    {
+      executor: 'windows-job',
+      absent: ['not windows: this is linux'],
+    },
+  ],
+};

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRegistry, type Registry, type RegistryOptions } from '@ringfence/core';
+import cgroupsV1 from '@ringfence/plugin-cgroups-v1';
+import cgroupsV2 from '@ringfence/plugin-cgroups-v2';
+import rlimits from '@ringfence/plugin-rlimits';
+import systemdRun from '@ringfence/plugin-systemd-run';
+import universal from '@ringfence/plugin-universal';
+import windowsJob from '@ringfence/plugin-windows-job';
+import { describe, expect, test } from 'vitest';
+import { parseBundle, recordedHost, redact, selectOn } from '../../src/index.ts';
+import { compact } from './compact.ts';
+import { LADDERS } from './ladders.ts';
+
+const folder = new URL('../../recorded/', import.meta.url);
+const names = readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
+
+function over(options: RegistryOptions): Registry {
+  const limits = rlimits({ memory: 'none', pids: false });
+  const plugins = [universal(), cgroupsV2(), cgroupsV1(), systemdRun(), limits, windowsJob()];
+  return createRegistry({ ...options, plugins });
+}
+
+const bundleOf = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
+
+describe('the machines that are kept', () => {
+  test('are those whose ladders were reviewed', () => {
+    expect(Object.keys(LADDERS).sort()).toEqual(names.sort());
+  });
+
+  test.each(names)('%s has the ladder that was reviewed, on any machine', async (name) => {
+    const ladder = await selectOn(recordedHost(bundleOf(name)), over);
+    expect(compact(ladder)).toEqual(LADDERS[name]);
+  });
+
+  test.each(names)('%s answers what its own doctor said', async (name) => {
+    const bundle = parseBundle(bundleOf(name));
+    const { rungs } = await selectOn(recordedHost(bundle), over);
+    const known = bundle.ladder.rungs.map(({ executor }) => executor);
+    expect(JSON.parse(JSON.stringify(rungs.filter(({ executor }) => known.includes(executor))))).toEqual(
+      bundle.ladder.rungs,
+    );
+  });
+
+  test.each(names)('%s says whether it was recorded, or where it is documented', (name) => {
+    const { origin, title, sources } = parseBundle(bundleOf(name));
+    expect(title?.split(' ').length).toBeGreaterThan(3);
+    expect((sources ?? []).length > 0).toBe(origin === 'documented');
+  });
+
+  test.each(names)('%s names nobody', (name) => {
+    const bundle = bundleOf(name);
+    expect(redact(bundle, { user: undefined, home: undefined, hostNames: [] })).toEqual(bundle);
+  });
+});
