@@ -56,18 +56,18 @@ async function testAll(options, work, signal) {
  * @param {{ work: string, packed: string, signal: AbortSignal, late: AbortSignal }} place
  * @returns {Promise<MachineReport>}
  */
-async function testOne(recipe, options, { work, packed, signal: interrupt, late }) {
-  const signal = AbortSignal.any([interrupt, late]);
+async function testOne(recipe, options, { work, packed, signal, late }) {
+  const context = { work, signal: AbortSignal.any([signal, late]), say };
   try {
-    signal.throwIfAborted();
-    const machine = await savedMachine(recipe, options.installed, { work, signal, say });
+    context.signal.throwIfAborted();
+    const machine = await savedMachine(recipe, options.installed, context);
     if (options.prepare) return { results: [], times: machine.built };
     const steps = await listSteps(options, { machine: recipe.name, repository });
     const logs = join(repository, 'results/linux', recipe.name);
-    const { results, times } = await runJob({ machine, steps, packed, logs, work, signal, say });
+    const { results, times } = await runJob({ machine, steps, packed, logs, work, signal, late, say });
     return { results, times: { ...machine.built, ...times } };
   } catch (error) {
-    interrupt.throwIfAborted();
+    signal.throwIfAborted();
     if (late.aborted) return { results: [], times: {}, failed: `the time for all machines was over (--deadline)` };
     return { results: [], times: {}, failed: error instanceof Error ? error.message : String(error) };
   }

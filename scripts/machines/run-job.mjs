@@ -20,10 +20,11 @@ const marginMs = 60_000;
  * @param {string} job.logs folder that keeps the console and kernel logs
  * @param {string} job.work
  * @param {AbortSignal} job.signal
+ * @param {AbortSignal} job.late ends the machine; what its steps said until then is brought back
  * @param {(line: string) => void} job.say
  * @returns {Promise<{ results: StepResult[], times: Record<string, number> }>}
  */
-export async function runJob({ machine, steps, packed, logs, work, signal, say }) {
+export async function runJob({ machine, steps, packed, logs, work, signal, late, say }) {
   const place = join(work, 'job');
   mkdirSync(place);
   const disks = { job: join(place, 'job.img'), results: join(place, 'results.img') };
@@ -33,7 +34,7 @@ export async function runJob({ machine, steps, packed, logs, work, signal, say }
     await writeJobDisk({ machine: name, steps, packed, folder: join(place, 'disk'), path: disks.job, signal });
     await ext4Disk(disks.results, diskSize.results, undefined, signal);
     const ready = performance.now();
-    const { restoredAt, lost, cpuMs } = await walk({ machine, steps, disks, place, signal, say });
+    const { restoredAt, lost, cpuMs } = await walk({ machine, steps, disks, place, signal, late, say });
     const ended = performance.now();
     const folder = join(place, 'results');
     const results = await readResults({ machine: name, path: disks.results, steps, folder, lost, signal });
@@ -59,10 +60,11 @@ export async function runJob({ machine, steps, packed, logs, work, signal, say }
  * @param {{ job: string, results: string }} job.disks
  * @param {string} job.place
  * @param {AbortSignal} job.signal
+ * @param {AbortSignal} job.late
  * @param {(line: string) => void} job.say
  * @returns {Promise<{ restoredAt: number, lost: string, cpuMs: number }>} `lost` says why steps may be missing
  */
-async function walk({ machine, steps, disks, place, signal, say }) {
+async function walk({ machine, steps, disks, place, signal, late, say }) {
   const untouched = [machine.root, machine.scratch, machine.swap, disks.job].map((path) => ({ path, keep: false }));
   const running = await startMachine({
     ...machine,
@@ -70,7 +72,7 @@ async function walk({ machine, steps, disks, place, signal, say }) {
     kernelWords: machine.recipe.kernelWords,
     state: machine.memory,
     work: place,
-    signal,
+    signal: AbortSignal.any([signal, late]),
   });
   try {
     await running.monitor.until('query-status', (status) => status !== 'inmigrate');
