@@ -4,14 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import systemdRun from '@ringfence/plugin-systemd-run';
-import {
-  freshRegistry,
-  hasEnded,
-  orphans,
-  prove,
-  proveDetached,
-  until,
-} from '../../../scripts/machines/programs/detached.mjs';
+import { hasEnded, prove, proveDetached, until } from '../../../scripts/machines/programs/detached.mjs';
 
 const plugin = '@ringfence/plugin-systemd-run';
 const system = process.getuid?.() === 0;
@@ -19,14 +12,14 @@ const flag = system ? '--system' : '--user';
 const env = { ...process.env, XDG_RUNTIME_DIR: system ? '/run' : `/run/user/${process.getuid?.()}` };
 const systemctl = (...args) => spawnSync('systemctl', [flag, ...args], { encoding: 'utf8', env });
 
-await proveDetached({ plugin, make: systemdRun });
+const renamed = { name: 'renamed', limits: {}, script: 'sleep 600' };
+const { started, open } = await proveDetached({ plugin, make: systemdRun, more: [renamed] });
 await prove('detach: the name of its unit taken again', nameTaken);
 await prove('detach: nothing is left', nothingLeft);
 
 /** No account of its end, and a unit of the same name afterwards: the run is lost, and the stranger is left alone. */
 async function nameTaken() {
-  const runs = [{ name: 'renamed', limits: {}, script: 'sleep 600' }];
-  const { handle } = (await orphans(plugin, runs)).get('renamed');
+  const { handle } = started.get('renamed');
   const { state, unit, group } = handle.data;
   systemctl('kill', '--signal=SIGKILL', unit);
   await until(() => hasEnded(handle) && !existsSync(group), 'its unit is gone');
@@ -35,22 +28,18 @@ async function nameTaken() {
   const other = spawnSync('systemd-run', args, { encoding: 'utf8', env });
   if (other.status !== 0) throw new Error(other.stderr);
   try {
-    const registry = freshRegistry(systemdRun);
-    const open = (which) =>
-      registry
-        .command('true')
-        .open(which)
-        .then(
-          () => undefined,
-          (thrown) => thrown,
-        );
-    const lost = await open(handle);
+    const refusal = (which) =>
+      open(which).then(
+        () => undefined,
+        (thrown) => thrown,
+      );
+    const lost = await refusal(handle);
     const pid = Number(readFileSync(join(group, 'cgroup.procs'), 'utf8').trim());
     const startTime = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[19];
     // Everything of the stranger but the invocation: nothing else tells it from ours.
     const { run, state: _, ...data } = handle.data;
     const identity = { ...handle.identity, pid, startTime };
-    const forged = await open({ ...handle, identity, data: { ...data, inode: statSync(group).ino } });
+    const forged = await refusal({ ...handle, identity, data: { ...data, inode: statSync(group).ino } });
     const alive = existsSync(`/proc/${pid}`);
     const ok = lost?.code === 'RUN_LOST' && forged?.code === 'RUN_LOST' && !hasEnded(handle) && alive;
     return { ok, observed: { invocation: handle.data.invocation, lost: lost?.message, forged: forged?.message, run } };

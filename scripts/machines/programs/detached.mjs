@@ -85,9 +85,10 @@ export const hasEnded = (handle) => existsSync(join(handle.data.state, 'exit'));
  * An owner begins runs and is killed; another one opens them: while they run, when they ended in between, and when their
  * memory did not suffice. Removes their states.
  *
- * @param {{ plugin: string, make: () => any }} executor
+ * @param {{ plugin: string, make: () => any, more?: readonly { name: string, script: string, limits: object }[] }} executor
+ * @returns {Promise<{ started: Map<string, Started>, open: (handle: any) => Promise<any> }>} what of `more` was started, for the caller to end
  */
-export async function proveDetached({ plugin, make }) {
+export async function proveDetached({ plugin, make, more = [] }) {
   const folder = mkdtempSync(join(tmpdir(), 'detached-'));
   const [go, soon] = [join(folder, 'go'), join(folder, 'soon')];
   const waits = (/** @type {string} */ file) => `while [ ! -e ${file} ]; do sleep 0.05; done`;
@@ -99,7 +100,7 @@ export async function proveDetached({ plugin, make }) {
     { name: 'hungry', limits, script: `${waits(soon)}; dd if=/dev/zero of=/dev/null bs=160M count=1; echo survived` },
     { name: 'long', limits, script: `sleep 600 & setsid sleep 600 & echo long; sleep 600` },
   ];
-  const started = await orphans(plugin, runs);
+  const started = await orphans(plugin, [...runs, ...more]);
   /** @param {string} name */
   const handleOf = (name) => started.get(name)?.handle;
   await prove('detach: the receipt', async () => {
@@ -168,7 +169,7 @@ export async function proveDetached({ plugin, make }) {
     handle.identity.bootId = '00000000-0000-0000-0000-000000000000';
     handle.data.state = `${handle.data.state.slice(0, -handle.data.run.length)}${'0'.repeat(16)}`;
     handle.data.run = '0'.repeat(16);
-    const error = await freshRegistry(make)
+    const error = await registry
       .command('true')
       .open(handle)
       .then(
@@ -177,6 +178,7 @@ export async function proveDetached({ plugin, make }) {
       );
     return { ok: error?.code === 'RUN_LOST' && error.message.includes('rebooted'), observed: error?.message };
   });
-  for (const { handle } of started.values()) rmSync(handle.data.state, { recursive: true, force: true });
+  for (const { name } of runs) rmSync(handleOf(name).data.state, { recursive: true, force: true });
   rmSync(folder, { recursive: true });
+  return { started, open: (handle) => registry.command('true').open(handle) };
 }

@@ -28,6 +28,10 @@ export function createEngine({ host, hooks, definitions, probeTimeoutMs }: Engin
   const chooser = new Chooser({ host, hooks, pipeline, definitions });
   const owner = new Owner();
   const keep = owner.keep.bind(owner);
-  const launcher = new RegistryLauncher({ host, hooks, pipeline, chooser, candidates: () => probe(false), keep });
+  const candidates = async (only?: string): Promise<readonly Candidate[]> => {
+    const known = await definitions();
+    return pipeline.all(only === undefined ? known : known.filter(({ name }) => name === only));
+  };
+  const launcher = new RegistryLauncher({ host, hooks, pipeline, chooser, candidates, keep });
   return { chooser, launcher, probe };
 }

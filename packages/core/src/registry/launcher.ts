@@ -35,7 +35,8 @@ export interface LauncherParts {
   readonly hooks: CallableHooks;
   readonly pipeline: ProbePipeline;
   readonly chooser: Chooser;
-  readonly candidates: () => Promise<readonly Candidate[]>;
+  /** Every executor, probed, or only the one of that name. */
+  readonly candidates: (only?: string) => Promise<readonly Candidate[]>;
   /** Ends the tree when this process exits, until the answer is called. */
   readonly keep: (confinement: Confinement) => () => void;
 }
@@ -72,7 +73,7 @@ export class RegistryLauncher implements Launcher {
   }
 
   async reopen(handle: number | Handle): Promise<Launched> {
-    return reopenTree(handle, await this.#parts.candidates(), this.#parts.host);
+    return reopenTree(handle, this.#parts.candidates, this.#parts.host);
   }
 
   update(launched: Launched, resources: unknown): ReturnType<Launcher['update']> {

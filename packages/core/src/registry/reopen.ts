@@ -12,12 +12,12 @@ import type { Launched } from '../supervise/launched.ts';
  */
 export async function reopenTree(
   handle: number | Handle,
-  candidates: readonly Candidate[],
+  candidates: (only?: string) => Promise<readonly Candidate[]>,
   host: Host,
 ): Promise<Launched> {
   checkHandle(handle);
   const reasons: string[] = [];
-  for (const candidate of willing(handle, candidates)) {
+  for (const candidate of await willing(handle, candidates)) {
     const found = await reopenBy(candidate, handle, host);
     if (!('status' in found)) return launchedOf(candidate, found, host);
     if (found.status === 'ended') {
@@ -33,19 +33,27 @@ export async function reopenTree(
   });
 }
 
-function willing(handle: number | Handle, candidates: readonly Candidate[]): Candidate[] {
-  const able = candidates.filter(
-    ({ definition, result }) => definition.reopen !== undefined && result.status === 'proved',
-  );
-  if (typeof handle === 'number') return rankCandidates(able, []);
-  const named = able.filter((candidate) => candidate.name === handle.executor);
+/** Who is named by a handle has been chosen: probing the others would only cost time. */
+async function willing(
+  handle: number | Handle,
+  candidates: (only?: string) => Promise<readonly Candidate[]>,
+): Promise<readonly Candidate[]> {
+  if (typeof handle === 'number') return rankCandidates((await candidates()).filter(isAble), []);
+  const named = (await candidates(handle.executor)).filter(isAble);
   if (named.length > 0) return named;
   throw new RingfenceError('NOT_OFFERED', {
     problem: `the executor ${handle.executor} cannot open a handle on this machine`,
-    expected: able.map(({ name }) => name).join(', '),
+    expected: (await candidates())
+      .filter(isAble)
+      .map(({ name }) => name)
+      .join(', '),
     received: handle.executor,
     remedy: 'ringfence doctor',
   });
+}
+
+function isAble({ definition, result }: Candidate): boolean {
+  return definition.reopen !== undefined && result.status === 'proved';
 }
 
 async function reopenBy(
