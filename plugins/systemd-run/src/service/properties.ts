@@ -10,6 +10,7 @@ export type UserChange = { readonly by: 'manager'; readonly user: ResolvedUser }
 /** What a service is made of, beyond its limits. */
 export interface ServiceParts {
   readonly settings: readonly Setting[];
+  /** What was asked for: of it, the system calls are taken. */
   readonly isolation: Isolation;
   readonly change: UserChange | undefined;
   readonly stopHook: readonly string[];
@@ -29,7 +30,7 @@ const STOP_SECONDS = 30;
  * @see systemd.service(5), systemd.exec(5), systemd.kill(5), systemd 257
  */
 export function serviceAssignments(parts: ServiceParts): readonly string[] {
-  const { settings, isolation, change, stopHook } = parts;
+  const { settings, change, stopHook } = parts;
   return [
     ...[...accounting(), ...cgroupProperties(settings)].map(assignment),
     ...memoryPolicy(settings),
@@ -43,7 +44,7 @@ export function serviceAssignments(parts: ServiceParts): readonly string[] {
     `ExecStopPost=:+${quoteCommand(stopHook)}`,
     ...userAssignments(change),
     ...settings.flatMap(rlimitAssignment),
-    ...isolationAssignments(isolation, parts),
+    ...isolationAssignments(parts),
   ];
 }
 
@@ -69,22 +70,23 @@ function rlimitAssignment(setting: Setting): readonly string[] {
   return name === undefined ? [] : [`${name}=${numberOf(setting)}`];
 }
 
-function isolationAssignments(isolation: Isolation, { runFolder, cwd }: ServiceParts): readonly string[] {
-  const { systemCalls } = isolation;
+/** Only what was planned: the rest of the request is refused, as a property that this manager does not know. */
+function isolationAssignments({ settings, isolation, runFolder, cwd }: ServiceParts): readonly string[] {
+  const has = (item: string): boolean => settings.some((setting) => setting.item === item);
   return [
-    ...(isolation.noNewPrivileges ? ['NoNewPrivileges=yes'] : []),
-    ...(isolation.network === 'none' ? ['PrivateNetwork=yes'] : []),
-    ...(isolation.dropCapabilities ? ['CapabilityBoundingSet=', 'AmbientCapabilities='] : []),
-    ...(isolation.privateTmp ? ['PrivateTmp=yes'] : []),
-    ...(isolation.readOnlySystem ? readOnlyAssignments(isolation, [runFolder, cwd]) : []),
-    ...(isolation.privateDevices ? ['PrivateDevices=yes'] : []),
-    ...(isolation.privatePids ? ['PrivatePIDs=yes'] : []),
-    ...(systemCalls === undefined ? [] : [`SystemCallFilter=${systemCalls.join(' ')}`]),
+    ...(has('noNewPrivileges') ? ['NoNewPrivileges=yes'] : []),
+    ...(has('isolateNetwork') ? ['PrivateNetwork=yes'] : []),
+    ...(has('dropCapabilities') ? ['CapabilityBoundingSet=', 'AmbientCapabilities='] : []),
+    ...(has('privateTmp') ? ['PrivateTmp=yes'] : []),
+    ...(has('readOnlySystem') ? readOnlyAssignments(has('privateTmp'), [runFolder, cwd]) : []),
+    ...(has('privateDevices') ? ['PrivateDevices=yes'] : []),
+    ...(has('privatePids') ? ['PrivatePIDs=yes'] : []),
+    ...(has('systemCalls') ? [`SystemCallFilter=${(isolation.systemCalls ?? []).join(' ')}`] : []),
   ];
 }
 
 /** `strict` makes everything read-only but home folders and the kernel's own file systems. */
-function readOnlyAssignments({ privateTmp }: Isolation, writable: readonly string[]): readonly string[] {
+function readOnlyAssignments(privateTmp: boolean, writable: readonly string[]): readonly string[] {
   const temporary = privateTmp ? [] : ['/tmp', '/var/tmp'];
   const paths = [...temporary, ...writable].filter((path) => path !== '/');
   return ['ProtectSystem=strict', `ReadWritePaths=${quoteCommand(paths.map((path) => `-${path}`))}`];
