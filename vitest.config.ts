@@ -11,6 +11,11 @@ const resolve = {
       replacement: fileURLToPath(new URL('plugins/$1/src/index.ts', import.meta.url)),
     },
     { find: /^@ringfence\/([^/]+)$/, replacement: fileURLToPath(new URL('packages/$1/src/index.ts', import.meta.url)) },
+    {
+      // An entry beside the first one.
+      find: /^@ringfence\/(core|posix)\/(units|runs)$/,
+      replacement: fileURLToPath(new URL('packages/$1/src/$2.ts', import.meta.url)),
+    },
     { find: /^ringfence$/, replacement: source('packages/cli') },
   ],
 };

@@ -1,4 +1,5 @@
 import { type Host, type LazyPlugin, type PluginFinding, type Registry, RingfenceError } from '@ringfence/core';
+import { parseDuration, withUnit } from '@ringfence/core/units';
 import type { Outside } from '../outside.ts';
 import { createRegistry } from '../registry.ts';
 import { type Given, isOff, textsOf } from '../run/given.ts';
@@ -30,9 +31,19 @@ function named(given: Given, { env, cwd }: Outside): Promise<readonly NamedPlugi
   return loadNamed(textsOf(given, 'plugin'), env, cwd);
 }
 
-function build(plugins: readonly NamedPlugin[], given: Given, { cwd }: Outside, host?: Host): Registry {
+/** Where probes may take longer than usual, as on a machine that is very busy; `30s`, or a number of seconds. */
+export const PROBE_TIMEOUT = 'RINGFENCE_PROBE_TIMEOUT';
+
+function build(plugins: readonly NamedPlugin[], given: Given, { cwd, env }: Outside, host?: Host): Registry {
   const discover = isOff(given, 'discover') ? false : { from: cwd };
-  return createRegistry({ plugins: plugins.map(lazily), discover, ...(host === undefined ? {} : { host }) });
+  const patience = env[PROBE_TIMEOUT];
+  const probeTimeoutMs = patience === undefined ? undefined : parseDuration(withUnit(patience, 's'), PROBE_TIMEOUT);
+  return createRegistry({
+    plugins: plugins.map(lazily),
+    discover,
+    ...(host === undefined ? {} : { host }),
+    ...(probeTimeoutMs === undefined ? {} : { probeTimeoutMs }),
+  });
 }
 
 function lazily({ spec, from, found }: NamedPlugin): LazyPlugin {

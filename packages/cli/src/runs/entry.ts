@@ -10,7 +10,7 @@ import {
   RunFolder,
   type RunState,
   runsInRoom,
-} from '@ringfence/posix';
+} from '@ringfence/posix/runs';
 import type { Outside } from '../outside.ts';
 
 /** A detached run as its state folder tells it. */

@@ -1,5 +1,5 @@
 import { RingfenceError } from '@ringfence/core';
-import type { OutputName } from '@ringfence/posix';
+import type { OutputName } from '@ringfence/posix/runs';
 import type { Outside } from '../outside.ts';
 import { type Given, isSet, textOf } from '../run/given.ts';
 import { listRuns, pickRun, type RunEntry } from './entry.ts';

@@ -1,6 +1,6 @@
 import { watch } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isOutputComplete, type OutputName, PIECE_BYTES, readOutput } from '@ringfence/posix';
+import { isOutputComplete, type OutputName, PIECE_BYTES, readOutput } from '@ringfence/posix/runs';
 import type { Outside } from '../outside.ts';
 import type { RunEntry } from './entry.ts';
 

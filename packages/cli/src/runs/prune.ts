@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cleanRoom, findRoom } from '@ringfence/posix';
+import { cleanRoom, findRoom } from '@ringfence/posix/runs';
 import type { Outside } from '../outside.ts';
 import { type Given, isSet } from '../run/given.ts';
 import { labelOf, listRuns, type RunEntry } from './entry.ts';

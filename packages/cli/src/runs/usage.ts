@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ProcessRow, ProcessTable } from '@ringfence/posix';
+import type { ProcessRow, ProcessTable } from '@ringfence/posix/runs';
 import type { RunEntry } from './entry.ts';
 
 /** What a run uses now; `undefined` for what cannot be read. */

@@ -15,7 +15,7 @@ interface Told {
 }
 
 describe.each([...EXECUTORS])('limits of a detached run under %s that nobody of its owner watches', (executor) => {
-  const world = new World();
+  const world = World.ofSuite();
   const told = async (flags: readonly string[], script: string): Promise<Told> => {
     const run = await world.detach(executor, script, ...flags);
     // Nobody looks until it has ended: whoever stops it is not this process.

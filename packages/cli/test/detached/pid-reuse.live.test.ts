@@ -25,7 +25,7 @@ function inNamespace(world: World, ...args: string[]): { code: number | null; st
 }
 
 describe.skipIf(!isRoot)('a pid that belongs to a stranger by now', () => {
-  const world = new World();
+  const world = World.ofSuite();
 
   test.each([...EXECUTORS])('is told of a detached run under %s, and nobody touches the stranger', (executor) => {
     const { code, stdout, stderr } = inNamespace(world, executor, 'true');

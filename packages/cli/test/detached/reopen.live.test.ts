@@ -9,7 +9,7 @@ import { EXECUTORS, World } from './world.ts';
 beforeAll(build);
 
 describe.each([...EXECUTORS])('a detached run under %s whose owner is gone', (executor) => {
-  const world = new World();
+  const world = World.ofSuite();
 
   test('is opened while it runs, and everybody gets the same report of its end', async () => {
     const run = await world.detach(executor, 'echo out; echo err >&2; sleep 0.5; exit 42');

@@ -40,7 +40,7 @@ function fill(folder: string): void {
 }
 
 describe('state folders', () => {
-  const world = new World();
+  const world = World.ofSuite();
 
   test('of damaged and future runs are told one by one, hide nothing else, and go only when asked', async () => {
     const good = await world.detach('universal', 'exit 5');
@@ -104,8 +104,7 @@ describe.skipIf(!isRoot)('a state folder on a disk of its own', () => {
     const folder = smallDisk(64);
     mkdirSync(join(folder, 'runs'), { mode: 0o700 });
     fill(folder);
-    const world = new World();
-    Object.assign(world.env, { RINGFENCE_STATE_DIR: folder });
+    const world = World.ofTest(folder);
     const { code, stderr } = await world.ringfence('run', '-d', '--', 'true');
     expect(code).toBe(125);
     expect(stderr).toContain('ENOSPC');
@@ -115,8 +114,7 @@ describe.skipIf(!isRoot)('a state folder on a disk of its own', () => {
 
   test('that fills up while a run goes on loses output and no exit code', async () => {
     const folder = smallDisk(512);
-    const world = new World();
-    Object.assign(world.env, { RINGFENCE_STATE_DIR: folder });
+    const world = World.ofTest(folder);
     const run = await world.detach(
       'universal',
       'while [ ! -e "$GO" ]; do sleep 0.05; done; head -c 3000000 /dev/zero; exit 9',
@@ -132,10 +130,22 @@ describe.skipIf(!isRoot)('a state folder on a disk of its own', () => {
     expect(report.notes.join()).toContain('a part of stdout was lost');
   });
 
+  test('that fills up while a run goes on loses neither the limit that ended it nor why', async () => {
+    const folder = smallDisk(512);
+    const world = World.ofTest(folder);
+    const run = await world.detach('universal', 'sleep 600', '--timeout', '2s');
+    fill(folder);
+    await world.ended(run);
+    rmSync(join(folder, 'filler'));
+    expect((await world.inspect(run))['report']).toMatchObject({
+      cause: { kind: 'wall-time', limitMs: 2000 },
+      signal: 'SIGTERM',
+    });
+  });
+
   test('that is read-only refuses a start, and is still read', async () => {
     const folder = smallDisk(1024);
-    const world = new World();
-    Object.assign(world.env, { RINGFENCE_STATE_DIR: folder });
+    const world = World.ofTest(folder);
     const run = await world.detach('universal', 'exit 4');
     await world.ringfence('wait', run);
     execFileSync('mount', ['-o', 'remount,ro', folder]);

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { type Listing, listRuns } from '../../src/runs/entry.ts';
 import { BIN, start } from '../start.ts';
 
@@ -15,25 +16,46 @@ function existsV1(): boolean {
   return readFileSync('/proc/self/mountinfo', 'utf8').includes(' - cgroup ');
 }
 
-/** A place of its own for state folders; what runs in it ends with the tests of the file. */
+/** A place of its own for state folders. */
 export class World {
-  readonly home: string = mkdtempSync(join(tmpdir(), 'ringfence-state-'));
-  readonly env: NodeJS.ProcessEnv = { RINGFENCE_STATE_DIR: this.home };
+  /** Made when the first test runs: what is described and then left out leaves nothing. */
+  readonly home: string = join(tmpdir(), `ringfence-state-${randomBytes(6).toString('hex')}`);
+  /** A machine that runs suites is a busy one. */
+  readonly env: NodeJS.ProcessEnv = { RINGFENCE_STATE_DIR: this.home, RINGFENCE_PROBE_TIMEOUT: '60s' };
 
-  constructor() {
-    afterAll(async () => {
-      const { entries } = await this.list();
-      if (entries.length > 0)
-        spawnSync(process.execPath, [BIN, 'kill', '--all'], { env: { ...process.env, ...this.env } });
-      // A run that lost its shim, or whose state was damaged, is not among those that can be stopped with proof.
-      for (const { judged } of entries) if (judged.kind === 'running' && judged.main) killQuietly(judged.main.pid);
-      while (holders(this.home).length > 0) await delay(10);
-      rmSync(this.home, { recursive: true });
-    });
+  /** One for the tests of a suite; what runs in it ends with them. */
+  static ofSuite(): World {
+    const world = new World();
+    beforeAll(() => world.#make());
+    afterAll(() => world.#end());
+    return world;
+  }
+
+  /** One for the test that runs. @param folder where its state folders are, when that is not its home */
+  static ofTest(folder?: string): World {
+    const world = new World();
+    world.#make();
+    if (folder !== undefined) Object.assign(world.env, { RINGFENCE_STATE_DIR: folder });
+    onTestFinished(() => world.#end());
+    return world;
+  }
+
+  #make(): void {
+    mkdirSync(this.home, { mode: 0o700 });
+  }
+
+  async #end(): Promise<void> {
+    const { entries } = await this.list();
+    if (entries.length > 0)
+      spawnSync(process.execPath, [BIN, 'kill', '--all'], { env: { ...process.env, ...this.env } });
+    // A run that lost its shim, or whose state was damaged, is not among those that can be stopped with proof.
+    for (const { judged } of entries) if (judged.kind === 'running' && judged.main) killQuietly(judged.main.pid);
+    while (holders(this.env['RINGFENCE_STATE_DIR'] ?? '').length > 0) await delay(10);
+    rmSync(this.home, { recursive: true });
   }
 
   get room(): string {
-    return join(this.home, 'runs');
+    return join(this.env['RINGFENCE_STATE_DIR'] ?? this.home, 'runs');
   }
 
   list(): Promise<Listing> {

@@ -52,6 +52,7 @@ done
  * - The shim leaves the groups of its owner when the program has been started, which stays in them or has its own; what it
  *   starts then goes with it. So whoever kills the owner's groups kills neither the shim nor the copiers.
  * - A limit that ends the main process ends its tree: where no group holds it, the tree is looked for once more.
+ * - The two named pipes stay in the folder: a program that removed them would cost each run more than they do.
  * - The copiers end when the last writer does. `head -c` was tried before: one that reads ahead would lose output;
  *   `stdbuf` makes it write what it reads at once.
  * @see POSIX.1-2017, 2.9.3.1 (asynchronous lists ignore SIGINT and SIGQUIT); jobs.c of dash 0.5.12
@@ -146,6 +147,5 @@ done >&6
 printf 'end\\n' >&6
 exec 6>&-
 "$S_MV" "$S_DIR/exit.new" "$S_DIR/exit"
-"$S_RM" -f "$S_DIR/stdout.pipe" "$S_DIR/stderr.pipe"
 [ -z "$S_GROUPS" ] || "$S_RMDIR" $S_GROUPS
 wait`;
