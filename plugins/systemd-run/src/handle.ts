@@ -17,8 +17,15 @@ export function handleData({ unit, manager, group, invocation }: NamedUnit): Han
   return invocation === undefined ? data : { ...data, invocation };
 }
 
-/** The part of a handle that is asked of the manager. */
-export async function invoked(asked: Promise<string | undefined>): Promise<Handle['data']> {
-  const invocation = await asked;
-  return invocation === undefined ? {} : { invocation };
+/** Asks for the id of a run of a unit; `undefined` when nobody can be asked, or the unit is gone. */
+export type Invocation = () => Promise<string | undefined>;
+
+/**
+ * The part of a handle that is asked of the manager. The unit is the one of the inode before and after the answer, so the
+ * answer is of that very run.
+ */
+export async function invoked({ group, inode }: Handle['data'], ask: Invocation): Promise<Handle['data']> {
+  const isStill = (): boolean => typeof group === 'string' && inodeOf(group) === inode;
+  const invocation = isStill() ? await ask() : undefined;
+  return invocation === undefined || !isStill() ? {} : { invocation };
 }

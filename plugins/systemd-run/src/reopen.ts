@@ -55,7 +55,10 @@ export async function reopen(
   }
   const group = groupAt(unit.directory, unified.mountPoint);
   const parts = { table, group, manager, unit: basename(unit.directory), ...taken(context, unit) };
-  if (kept !== undefined) return confineDetached({ ...parts, main: kept.main, state: stateOf(handle) });
+  if (kept !== undefined) {
+    const { invocation } = unit;
+    return confineDetached({ ...parts, invocation, main: kept.main, state: stateOf(handle) });
+  }
   const identity = typeof handle === 'number' ? await identify(table, handle) : handle.identity;
   const main = identity && (await foundProcess(identity, table));
   if (main === undefined) return gone('its main process is gone');
@@ -82,7 +85,7 @@ function taken(
   { invocation }: FoundUnit,
 ): Pick<Parts, 'host' | 'offer' | 'items' | 'invocation' | 'lifeline' | 'cleaned'> {
   const none = { items: [], lifeline: undefined, cleaned: async () => undefined };
-  return { host, offer: proved.offer, invocation: Promise.resolve(invocation), ...none };
+  return { host, offer: proved.offer, invocation: async () => invocation, ...none };
 }
 
 type Parts = Omit<Parameters<typeof confineScope>[0], 'keeper' | 'oom'>;

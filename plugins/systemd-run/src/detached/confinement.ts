@@ -11,7 +11,7 @@ import {
   waitUntil,
 } from '@ringfence/posix';
 import { UnitCounters } from '../counters.ts';
-import { handleData, invoked } from '../handle.ts';
+import { handleData } from '../handle.ts';
 import type { Manager } from '../manager.ts';
 import { runClient } from '../manager-client.ts';
 import { boundIn } from '../reading.ts';
@@ -28,7 +28,8 @@ export interface DetachedParts {
   /** The state folder. */
   readonly state: string;
   readonly unit: string;
-  readonly invocation: Promise<string | undefined>;
+  /** The id of this run of the unit. */
+  readonly invocation: string | undefined;
   readonly manager: Manager;
   readonly items: readonly ReceiptItem[];
   readonly offer: Offer;
@@ -40,11 +41,11 @@ const REMOVED_MS = 5000;
 
 /** The running tree of a detached service; it ends without anybody. */
 export function confineDetached(parts: DetachedParts): Confinement {
-  const { main, table, group, unit, manager, items, offer, host } = parts;
+  const { main, table, group, unit, invocation, manager, items, offer, host } = parts;
   const folder = new RunFolder(parts.state);
   const inode = inodeOf(group.directory);
   const running = { unit, manager, group, offer, extraTasks: 0 };
-  const named = handleData({ ...running, invocation: undefined });
+  const named = handleData({ ...running, invocation });
   const confinement = groupConfinement({
     executor: 'systemd-run',
     main,
@@ -60,7 +61,6 @@ export function confineDetached(parts: DetachedParts): Confinement {
   });
   return {
     ...confinement,
-    handle: async () => main.handle('systemd-run', { ...named, ...(await invoked(parts.invocation)) }),
     // The manager leaves nobody behind when the main process has ended.
     sweep: async () => undefined,
     usage: async () => accountIn(folder, group)?.usage ?? usageOf(boundIn(group)),

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type ProcessIdentity, RingfenceError } from '@ringfence/core';
 import { type GroupView, identify, inodeOf, type LiveFiles, type ProcessTable, type RunState } from '@ringfence/posix';
 import { handleData } from '../handle.ts';
+import type { Manager } from '../manager.ts';
 import { mainOf } from '../service/main.ts';
 import type { StartingDetached } from './starting.ts';
 
@@ -25,7 +27,19 @@ export async function keptBy(
     });
   }
   const data = handleData({ unit, manager, group, invocation });
-  return { ...state, keeper, group: { path: group.directory, inode }, data, live: liveFiles(group) };
+  const live = liveFiles(group);
+  return { ...state, keeper, group: { path: group.directory, inode }, data, live, ...boundsOf(manager) };
+}
+
+/**
+ * A manager of a user ends with the last session of its user, and stops its units then, unless the user lingers.
+ * @see loginctl(1), "enable-linger", systemd 257
+ */
+function boundsOf({ kind, uid }: Manager): Pick<RunState, 'bounds'> {
+  const username = nameOf(uid);
+  if (kind === 'system' || existsSync(join('/var/lib/systemd/linger', username))) return {};
+  const remedy = `sudo loginctl enable-linger ${username}`;
+  return { bounds: `the manager of ${username} stops it at the end of the last session: ${remedy} keeps it` };
 }
 
 /**
@@ -54,4 +68,13 @@ function liveFiles({ directory }: GroupView): LiveFiles {
     ...(existsSync(at('pids.current')) ? { tasks: at('pids.current') } : {}),
     cpu: at('cpu.stat'),
   };
+}
+
+function nameOf(uid: number): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // No entry in the database of users: then the number is all that such a user is called by.
+    return String(uid);
+  }
 }

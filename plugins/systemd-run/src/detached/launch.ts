@@ -114,7 +114,7 @@ async function pass(starting: StartingDetached, keeper: StartedKeeper): Promise<
     group,
     state: folder.path,
     unit,
-    invocation: Promise.resolve(String(state.data['invocation'])),
+    invocation: String(state.data['invocation']),
     manager,
     items: [...held, ...seen, ...found],
     offer: context.proved.offer,

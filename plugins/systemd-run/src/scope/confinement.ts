@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Confinement, Host, Offer, ReceiptItem } from '@ringfence/core';
 import { type GroupView, groupConfinement, type MainProcess, type ProcessTable } from '@ringfence/posix';
 import { UnitCounters } from '../counters.ts';
-import { handleData, invoked } from '../handle.ts';
+import { handleData, type Invocation, invoked } from '../handle.ts';
 import type { Manager } from '../manager.ts';
 import { boundIn } from '../reading.ts';
 import { updateUnit } from '../update.ts';
@@ -19,8 +19,8 @@ export interface ScopeParts {
   readonly keeper: number;
   readonly lifeline: Writable | undefined;
   readonly unit: string;
-  /** Settles with the id of this run of the unit; asked when it was started, and needed when a handle is. */
-  readonly invocation: Promise<string | undefined>;
+  /** Asks for the id of this run of the unit: few runs are asked for a handle, and every start would wait for it. */
+  readonly invocation: Invocation;
   readonly manager: Manager;
   readonly oom: ScopeOom;
   readonly items: readonly ReceiptItem[];
@@ -63,7 +63,7 @@ export function confineScope(parts: ScopeParts): Confinement {
   });
   return {
     ...confinement,
-    handle: async () => main.handle('systemd-run', { ...named, ...(await invoked(parts.invocation)) }),
+    handle: async () => main.handle('systemd-run', { ...named, ...(await invoked(named, parts.invocation)) }),
     usage: async () => counters.usage(),
     update: async (limits) => {
       const changed = await updateUnit(running, limits, host);

@@ -111,7 +111,6 @@ async function passGate(
   { unit, manager, bus, stale }: ScopeLaunch,
   { prepared, spawned, group, request, refusals }: AtGate,
 ): Promise<Confinement> {
-  const invocation = bus.invocationOf(manager, unit);
   const held = readBack(request.settings, { unit, group, extraTasks: KEEPER_TASKS });
   context.signal.throwIfAborted();
   dieAsOne(request, manager, group);
@@ -129,7 +128,7 @@ async function passGate(
     keeper: passed.keeper,
     lifeline: spawned.lifeline,
     unit,
-    invocation,
+    invocation: () => bus.invocationOf(manager, unit),
     manager,
     oom: request.oom,
     items: [...held, ...items, ...found],

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Confinement, Host, Offer, ReceiptItem, Verdict } from '@ringfence/core';
 import { type GroupView, groupConfinement, type MainProcess, type ProcessTable } from '@ringfence/posix';
 import { copiedGroup, UnitCounters } from '../counters.ts';
-import { handleData, invoked } from '../handle.ts';
+import { handleData, type Invocation, invoked } from '../handle.ts';
 import type { Manager } from '../manager.ts';
 import { runClient } from '../manager-client.ts';
 import { boundIn } from '../reading.ts';
@@ -22,8 +22,8 @@ export interface ServiceConfinementParts {
   readonly folder: RunFolder;
   readonly ending: EndingWatch;
   readonly unit: string;
-  /** Settles with the id of this run of the unit; asked when it was started, and needed when a handle is. */
-  readonly invocation: Promise<string | undefined>;
+  /** Asks for the id of this run of the unit: few runs are asked for a handle, and every start would wait for it. */
+  readonly invocation: Invocation;
   readonly manager: Manager;
   readonly items: readonly ReceiptItem[];
   readonly offer: Offer;
@@ -62,7 +62,7 @@ export function confineService(parts: ServiceConfinementParts): Confinement {
   });
   return {
     ...confinement,
-    handle: async () => main.handle('systemd-run', { ...named, ...(await invoked(parts.invocation)) }),
+    handle: async () => main.handle('systemd-run', { ...named, ...(await invoked(named, parts.invocation)) }),
     // The manager leaves nobody behind when the main process has ended.
     sweep: async () => undefined,
     usage: async () => {

@@ -118,7 +118,6 @@ async function followStart(starting: Starting): Promise<Confinement> {
 
 async function confine(starting: Starting, files: ReadonlyMap<string, string>): Promise<Confinement> {
   const { manager, bus, stale, unit, plan, context, prepared, admitted, folder, spawned } = starting;
-  const invocation = bus.invocationOf(manager, unit);
   const group = groupOfMembership(files.get('cgroup') ?? '', unit);
   const ending = new EndingWatch(folder, () => group.read('cgroup.events') === undefined);
   // The client ends when the manager has collected the unit.
@@ -136,7 +135,7 @@ async function confine(starting: Starting, files: ReadonlyMap<string, string>): 
     folder,
     ending,
     unit,
-    invocation,
+    invocation: () => bus.invocationOf(manager, unit),
     manager,
     items: [...held, ...seen, ...found] satisfies readonly ReceiptItem[],
     offer: context.proved.offer,
