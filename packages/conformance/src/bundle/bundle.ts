@@ -26,6 +26,8 @@ export interface Bundle {
   /** What kind of machine it is, in a sentence. */
   readonly title?: string;
   readonly sources?: readonly string[];
+  /** Calls that were not recorded and were added since, each with where its answer comes from. */
+  readonly completed?: readonly string[];
   readonly ringfence: string;
   readonly node: string;
   /** ISO 8601, UTC. */

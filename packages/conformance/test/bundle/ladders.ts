@@ -115,6 +115,140 @@ export const LADDERS: Readonly<Record<string, CompactLadder>> = {
       absent: ['not windows: this is linux'],
     },
   ],
+  'v2-container-read-only': [
+    {
+      executor: 'universal',
+      polled: 'detach freeze kill.tree owner-death processes reattach stats',
+    },
+    {
+      executor: 'rlimits',
+      kernel: 'isolate.capabilities isolate.no-new-privileges',
+      process: 'limit.core-size limit.file-size limit.open-files run-as',
+      polled: 'detach freeze kill.tree owner-death processes reattach stats',
+      lacking: [
+        'isolate.network: a helper with CLONE_NEWNET could not be run',
+        'limit.cpu-time: a helper behind prlimit could not be run',
+        'limit.memory: a limit of each process does not mean what was asked for, and is switched off here',
+        'limit.pids: a limit of each process does not mean what was asked for, and is switched off here',
+      ],
+    },
+    {
+      executor: 'cgroups-v1',
+      absent: ['no cgroup v1 controller is mounted, by /proc/self/mountinfo'],
+    },
+    {
+      executor: 'cgroups-v2',
+      absent: ['/sys/fs/cgroup is mounted read-only (EROFS)'],
+    },
+    {
+      executor: 'systemd-run',
+      absent: ['needs systemd >=244: the first process of this machine is not systemd'],
+    },
+    {
+      executor: 'windows-job',
+      absent: ['not windows: this is linux'],
+    },
+  ],
+  'v2-systemd-root': [
+    {
+      executor: 'cgroups-v2',
+      kernel:
+        'cause.memory cause.pids detach freeze kill.tree limit.cpu limit.cpu-set limit.cpu-weight limit.io limit.memory limit.memory-soft limit.pids limit.swap processes reattach stats update',
+      process: 'owner-death',
+      polled: 'limit.cpu-time',
+      lacking: [
+        'isolate.capabilities: a helper with empty capability bounding set could not be run',
+        'isolate.network: a helper with CLONE_NEWNET could not be run',
+        'isolate.no-new-privileges: a helper with PR_SET_NO_NEW_PRIVS could not be run',
+        'limit.core-size: a helper with RLIMIT_CORE could not be run',
+        'limit.file-size: a helper with RLIMIT_FSIZE could not be run',
+        'limit.hugetlb: hugetlb is not in /sys/fs/cgroup/agent.slice/ringfence-agent.service/step-001/cgroup.controllers: a group above does not pass it on',
+        'limit.io-weight: no disk uses io.cost or the BFQ scheduler, so io.weight would mean nothing',
+        'limit.open-files: a helper with RLIMIT_NOFILE could not be run',
+        'run-as: a helper with setpriv --reuid --regid --groups could not be run',
+      ],
+    },
+    {
+      executor: 'systemd-run',
+      kernel:
+        'cause.memory cause.pids detach freeze isolate.capabilities isolate.network isolate.no-new-privileges isolate.private-devices isolate.private-pids isolate.private-tmp isolate.read-only-system isolate.system-calls kill.tree limit.cpu limit.cpu-set limit.cpu-weight limit.io limit.memory limit.memory-soft limit.pids limit.swap processes reattach stats update',
+      process: 'limit.core-size limit.file-size limit.open-files owner-death run-as',
+      polled: 'limit.cpu-time',
+      lacking: [
+        'limit.io-weight: no disk uses the BFQ scheduler, and io.cost was not looked for, so io.weight would mean nothing',
+      ],
+    },
+    {
+      executor: 'universal',
+      polled: 'detach freeze kill.tree owner-death processes reattach stats',
+    },
+    {
+      executor: 'rlimits',
+      kernel: 'isolate.capabilities isolate.network isolate.no-new-privileges',
+      process: 'limit.core-size limit.cpu-time limit.file-size limit.open-files run-as',
+      polled: 'detach freeze kill.tree owner-death processes reattach stats',
+      lacking: [
+        'limit.memory: a limit of each process does not mean what was asked for, and is switched off here',
+        'limit.pids: a limit of each process does not mean what was asked for, and is switched off here',
+      ],
+    },
+    {
+      executor: 'cgroups-v1',
+      absent: ['no cgroup v1 controller is mounted, by /proc/self/mountinfo'],
+    },
+    {
+      executor: 'windows-job',
+      absent: ['not windows: this is linux'],
+    },
+  ],
+  'v2-systemd-user': [
+    {
+      executor: 'systemd-run',
+      kernel:
+        'cause.memory cause.pids detach freeze isolate.network isolate.no-new-privileges isolate.private-devices isolate.private-pids isolate.private-tmp isolate.read-only-system isolate.system-calls kill.tree limit.cpu limit.cpu-weight limit.memory limit.memory-soft limit.pids limit.swap processes reattach stats update',
+      process: 'limit.core-size limit.file-size limit.open-files owner-death',
+      polled: 'limit.cpu-time',
+      lacking: [
+        'isolate.capabilities: only root may use empty capability bounding set',
+        'limit.cpu-set: the manager of uid 1000 takes the property and does nothing: it was not given the cpuset controller',
+        'limit.io: the manager of uid 1000 takes the property and does nothing: it was not given the io controller',
+        'limit.io-weight: the manager of uid 1000 takes the property and does nothing: it was not given the io controller',
+        'run-as: only root may use setpriv --reuid --regid --groups',
+      ],
+    },
+    {
+      executor: 'universal',
+      polled: 'detach freeze kill.tree owner-death processes reattach stats',
+    },
+    {
+      executor: 'rlimits',
+      kernel: 'isolate.no-new-privileges',
+      process: 'limit.core-size limit.file-size limit.open-files',
+      polled: 'detach freeze kill.tree owner-death processes reattach stats',
+      lacking: [
+        'isolate.capabilities: only root may use empty capability bounding set',
+        'isolate.network: only root may use CLONE_NEWNET',
+        'limit.cpu-time: a helper behind prlimit could not be run',
+        'limit.memory: a limit of each process does not mean what was asked for, and is switched off here',
+        'limit.pids: a limit of each process does not mean what was asked for, and is switched off here',
+        'run-as: only root may use setpriv --reuid --regid --groups',
+      ],
+    },
+    {
+      executor: 'cgroups-v1',
+      absent: ['no cgroup v1 controller is mounted, by /proc/self/mountinfo'],
+    },
+    {
+      executor: 'cgroups-v2',
+      absent: [
+        'session-c1.scope, around /sys/fs/cgroup/user.slice/user-1000.slice/session-c1.scope, is not delegated: systemctl says Delegate=no',
+      ],
+    },
+    {
+      executor: 'windows-job',
+      absent: ['not windows: this is linux'],
+    },
+  ],
   'wsl2-user': [
     {
       executor: 'universal',
