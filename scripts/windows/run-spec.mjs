@@ -54,9 +54,10 @@ function findingsOf(ending, { whole, passed, failed }) {
  * @param {string} output
  * @param {Place} place
  * @param {Context} context
+ * @param {number} [longestMs] what takes longer is ended
  * @returns {Promise<string>} `exit` and the code, or what else happened
  */
-export function runLogged([program = '', ...args], env, output, place, { signal }) {
+export function runLogged([program = '', ...args], env, output, place, { signal }, longestMs = LONGEST_MS) {
   const fd = openSync(output, 'w');
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', fd, fd], signal });
@@ -65,11 +66,11 @@ export function runLogged([program = '', ...args], env, output, place, { signal 
     /** @type {Promise<void>} */
     let renewed = Promise.resolve();
     const timer = setTimeout(() => {
-      late = `no end after ${LONGEST_MS / 1000} s; what was there then:\n${programsNow()}`;
+      late = `no end after ${longestMs / 1000} s; what was there then:\n${programsNow()}`;
       // The programs of a Wine are no children of its loader: ending the place ends them all.
       renewed = place.renew().finally(() => child.kill('SIGKILL'));
       renewed.catch(reject);
-    }, LONGEST_MS);
+    }, longestMs);
     child.once('error', reject);
     child.once('exit', (code, by) => {
       clearTimeout(timer);
