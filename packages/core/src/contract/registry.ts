@@ -23,7 +23,7 @@ export interface RegistryOptions {
   readonly discover?: boolean | DiscoverOptions;
   /** A recorded machine in place of this one. */
   readonly host?: Host;
-  /** Milliseconds each probe may take; default 5000. */
+  /** Milliseconds each probe may take; default 20000. */
   readonly probeTimeoutMs?: number;
 }
 

@@ -23,7 +23,8 @@ import type { Engine } from './engine.ts';
 import { type CallableHooks, createHooks } from './hooks.ts';
 import { Roster } from './roster.ts';
 
-const PROBE_TIMEOUT_MS = 5000;
+/** A probe starts programs, which take many times as long on a busy machine; one that hangs delays the first start by this. */
+const PROBE_TIMEOUT_MS = 20_000;
 
 /**
  * Makes a registry. Each has its own executors, hooks and probe results; nothing is shared between two.
