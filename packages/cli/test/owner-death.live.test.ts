@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 
 const owner = fileURLToPath(new URL('./fixtures/owner.mjs', import.meta.url));
 
@@ -49,9 +50,9 @@ function groups(folder = '/sys/fs/cgroup', depth = 0): string[] {
 
 const files = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('ringfence-run'));
 
-function startOwner(executor: string, mark: string): ChildProcess {
+function startOwner(executor: string, mark: string, ...how: readonly string[]): ChildProcess {
   const env = { ...process.env, MARK: mark };
-  return spawn(process.execPath, [owner, executor, mark], { stdio: ['ignore', 'pipe', 'inherit'], env });
+  return spawn(process.execPath, [owner, executor, mark, ...how], { stdio: ['ignore', 'pipe', 'inherit'], env });
 }
 
 async function killedAfter(child: ChildProcess, ms: number): Promise<void> {
@@ -62,6 +63,47 @@ async function killedAfter(child: ChildProcess, ms: number): Promise<void> {
   child.kill('SIGKILL');
   await ended;
 }
+
+async function until(isTrue: () => boolean, deadlineMs: number): Promise<number> {
+  const began = performance.now();
+  while (!isTrue() && performance.now() - began < deadlineMs) await new Promise((resolve) => setTimeout(resolve, 5));
+  return performance.now() - began;
+}
+
+/** Far above what it takes, for a machine that does much else: the time that it took is printed. */
+const DEATH_MS = 10_000;
+
+describe.skipIf(process.platform !== 'linux').each([...offered])('an owner under %s that is killed', (executor) => {
+  const mark = `dies-${executor}-${process.pid}`;
+
+  test('takes its trees with it, children of another session and daemons included, and their groups', async () => {
+    const child = startOwner(executor, mark, 'stay');
+    let said = '';
+    child.stdout?.on('data', (chunk) => {
+      said += String(chunk);
+    });
+    await until(() => said.includes('trees'), 60_000);
+    // Two trees of a shell, three sleepers and what started the last of them, beside the owner.
+    expect(carrying(mark).length).toBeGreaterThan(8);
+    const ofOurs = (group: string): boolean => group.includes(`-${child.pid}-`);
+    child.kill('SIGKILL');
+    const treeMs = await until(() => carrying(mark).length === 0, DEATH_MS);
+    const groupsMs = treeMs + (await until(() => !groups().some(ofOurs), DEATH_MS));
+    console.log(`${executor}: trees gone ${treeMs.toFixed(0)} ms after the owner, groups ${groupsMs.toFixed(0)} ms`);
+    expect(carrying(mark)).toEqual([]);
+    expect(groups().filter(ofOurs)).toEqual([]);
+  }, 120_000);
+
+  test('takes nobody with it who was started by somebody else under the same variables', async () => {
+    const other = spawn('sleep', ['600'], { detached: true, stdio: 'ignore', env: { ...process.env, MARK: mark } });
+    onTestFinished(() => void other.kill('SIGKILL'));
+    const child = startOwner(executor, mark, 'stay');
+    await once(child.stdout ?? child, 'data');
+    child.kill('SIGKILL');
+    await until(() => carrying(mark).length <= 1, DEATH_MS);
+    expect(carrying(mark)).toEqual([String(other.pid)]);
+  }, 120_000);
+});
 
 describe.each([...offered])('an owner under %s that is killed at random moments', (executor) => {
   const mark = `death-${executor}-${process.pid}`;
