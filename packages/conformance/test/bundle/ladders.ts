@@ -249,6 +249,52 @@ export const LADDERS: Readonly<Record<string, CompactLadder>> = {
       absent: ['not windows: this is linux'],
     },
   ],
+  'windows-user': [
+    {
+      executor: 'windows-job',
+      kernel:
+        'cause.memory cause.pids kill.tree limit.cpu limit.cpu-set limit.cpu-weight limit.memory limit.network limit.pids limit.swap owner-death processes reattach stats update',
+      process: 'freeze',
+      polled: 'limit.cpu-time',
+      lacking: [
+        'detach: nobody would be left to write down how the run ended',
+        'isolate.network: a job has no network of its own',
+        'isolate.no-new-privileges: Windows has no set-user-id programs; elevation is a person’s choice at a prompt',
+        'isolate.private-pids: a job hides no processes',
+        'isolate.private-tmp: a job has no file system of its own',
+        'isolate.read-only-system: a job has no file system of its own',
+        'limit.core-size: crash dumps are written by Windows Error Reporting, whose settings are the machine’s',
+        'limit.disk: a job has no bound on disk space; quotas of NTFS are a user’s',
+        'limit.file-size: a job has no bound on the size of a file',
+        'limit.hugetlb: a job has no bound on large pages',
+        'limit.io: Windows 10 1607 and later hold no rate of input and output for a job (SetIoRateControlInformationJobObject)',
+        'limit.io-weight: a job has no share of the disk',
+        'limit.memory-soft: a job has no soft bound on memory: what goes beyond the hard one is refused',
+        'limit.open-files: a job has no bound on handles',
+        'run-as: Windows starts a program as another user only with the password of that user',
+      ],
+    },
+    {
+      executor: 'universal',
+      polled: 'kill.tree',
+    },
+    {
+      executor: 'cgroups-v1',
+      absent: ['not linux: this is win32'],
+    },
+    {
+      executor: 'cgroups-v2',
+      absent: ['not linux: this is win32'],
+    },
+    {
+      executor: 'rlimits',
+      absent: ['not linux: this is win32'],
+    },
+    {
+      executor: 'systemd-run',
+      absent: ['not linux: this is win32'],
+    },
+  ],
   'wsl2-user': [
     {
       executor: 'universal',
