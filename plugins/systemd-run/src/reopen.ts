@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Confinement, Ended, Exit, Gone, Handle, ReopenContext } from '@ringfence/core';
+import type { Confinement, Ended, Exit, Gone, Handle, Host, ReopenContext } from '@ringfence/core';
 import {
   type FoundRun,
+  findRoom,
   foundProcess,
   type GroupView,
   groupAt,
@@ -11,6 +12,7 @@ import {
   parseGroupName,
   processTable,
   readLayout,
+  runsInRoom,
 } from '@ringfence/posix';
 import type { ManagerBus } from './bus/manager-bus.ts';
 import { confineDetached } from './detached/confinement.ts';
@@ -55,13 +57,12 @@ export async function reopen(
   }
   const group = groupAt(unit.directory, unified.mountPoint);
   const parts = { table, group, manager, unit: basename(unit.directory), ...taken(context, unit) };
-  if (kept !== undefined) {
-    const { invocation } = unit;
-    return confineDetached({ ...parts, invocation, main: kept.main, state: stateOf(handle) });
-  }
   const identity = typeof handle === 'number' ? await identify(table, handle) : handle.identity;
-  const main = identity && (await foundProcess(identity, table));
+  const main = kept?.main ?? (identity && (await foundProcess(identity, table)));
   if (main === undefined) return gone('its main process is gone');
+  const state = stateOf(handle) ?? stateIn(host, unit.name);
+  // Its state may have been removed while it runs: then it can be stopped, and how it ends is not known.
+  if (state !== undefined) return confineDetached({ ...parts, invocation: unit.invocation, main, state });
   if (unit.name.kind === 'service') return asService({ ...parts, main }, unit.name);
   const oom = scopeOom(manager, (await host.systemdVersion()) ?? '0');
   return confineScope({ ...parts, main, keeper: keeperIn(group), oom });
@@ -75,8 +76,16 @@ function endedSince(found: FoundRun | undefined, unit: Gone): Ended | Gone {
   return unit;
 }
 
-function stateOf(handle: Handle | number): string {
-  return typeof handle === 'number' ? '' : String(handle.data['state']);
+/** The state folder that the handle of a detached run names. */
+function stateOf(handle: Handle | number): string | undefined {
+  const state = typeof handle === 'number' ? undefined : handle.data['state'];
+  return typeof state === 'string' ? state : undefined;
+}
+
+/** The state folder of the detached run that a unit is, when it was found by a pid. */
+function stateIn(host: Pick<Host, 'env' | 'uid'>, { runId }: UnitName): string | undefined {
+  const room = findRoom(host);
+  return room !== undefined && runsInRoom(room).includes(runId) ? join(room, runId) : undefined;
 }
 
 /** What a unit that was taken over has nothing of: its lifeline stays with its owner. */

@@ -1,5 +1,5 @@
 // Runs that outlive their owner, as services of a manager that waits for them.
-// machine: {"identities": ["root-service", "user-manager"], "timeoutMs": 300000}
+// machine: {"identities": ["root-service", "user-manager"], "timeoutMs": 420000}
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ const systemctl = (...args) => spawnSync('systemctl', [flag, ...args], { encodin
 const renamed = { name: 'renamed', limits: {}, script: 'sleep 600' };
 const { started, open } = await proveDetached({ plugin, make: systemdRun, more: [renamed] });
 await prove('detach: the name of its unit taken again', nameTaken);
+await prove('detach: the commands', commands);
 await prove('detach: nothing is left', nothingLeft);
 
 /** No account of its end, and a unit of the same name afterwards: the run is lost, and the stranger is left alone. */
@@ -57,4 +58,27 @@ async function nothingLeft() {
   const folders = [join(home, 'runs'), `${env.XDG_RUNTIME_DIR}/ringfence-units`].filter(existsSync);
   const files = folders.flatMap((folder) => readdirSync(folder));
   return { ok: units().length === 0 && files.length === 0, observed: { units: units(), files } };
+}
+
+/** The commands around a run, each in a process of its own. */
+async function commands() {
+  const program = join(import.meta.dirname, '../../../packages/cli/dist/bin.js');
+  const named = { ...env, RINGFENCE_PLUGINS: plugin };
+  const ringfence = (...args) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env: named });
+  const script = 'echo begun; sleep 600';
+  const limits = ['--memory', '48M', '--pids', '20'];
+  const run = ringfence('run', '-d', '--name', 'web', '--executor', 'systemd-run', ...limits, '--', 'sh', '-c', script);
+  const ps = ringfence('ps', '--json');
+  const logs = ringfence('logs', 'web');
+  const update = ringfence('update', 'web', '--memory', '40M');
+  const stop = ringfence('stop', 'web');
+  const prune = ringfence('prune');
+  const done = { run, ps, logs, update, stop, prune };
+  const failed = Object.entries(done).filter(([, { status }]) => status !== 0);
+  const listed = failed.length === 0 && ps.stdout.includes('"web"') && logs.stdout === 'begun\n';
+  const stopped = stop.stdout.includes('nobody left') && prune.stdout.trim() === 'web';
+  return {
+    ok: listed && stopped,
+    observed: failed.length === 0 ? { logs: logs.stdout, stop: stop.stdout, prune: prune.stdout } : failed,
+  };
 }
