@@ -136,7 +136,8 @@ async function refusalText({ message, code }: CommanderError, typed: string): Pr
   const known = [...SUBCOMMANDS, ...RUNS_SUBCOMMANDS].some(({ name }) => name === typed);
   const meant = /unknown option '(--[^'=]+)[^']*'$/.exec(text)?.[1];
   const hint = meant === undefined ? undefined : await flagMeant(meant);
-  const suggestion = hint === undefined ? '' : ` (did you mean ${hint}?)`;
+  // An option of another subcommand is not meant where it was typed.
+  const suggestion = hint === undefined || hint === meant ? '' : ` (did you mean ${hint}?)`;
   return `${text}${suggestion}\n  try: ringfence ${known ? `${typed} ` : ''}--help\n`;
 }
 
