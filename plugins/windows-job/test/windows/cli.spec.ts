@@ -21,7 +21,7 @@ interface Said {
 
 function ringfence(...args: readonly string[]): Said {
   const env = { ...process.env, PATH: `${dirname(process.execPath)};${process.env['PATH'] ?? ''}` };
-  return spawnSync(process.execPath, [bin, ...args], { cwd: app, env, encoding: 'utf8', timeout: 110_000 });
+  return spawnSync(process.execPath, [bin, ...args], { cwd: app, env, encoding: 'utf8', timeout: 240_000 });
 }
 
 test('run passes output, errors and the exit code on, from inside a job', () => {
@@ -75,9 +75,10 @@ test('plugins names the plugin and where it comes from', () => {
   assert.match(said.stdout, /@ringfence\/plugin-windows-job/, said.stderr);
 });
 
-test('prove finds no claim that breaks here', {
-  skip: UNDER_WINE ? 'its deadlines are for a Windows that runs at full speed' : false,
-}, () => {
+test('prove finds no claim that breaks here, and tries what can be tried', () => {
   const said = ringfence('prove', 'windows-job');
   assert.equal(said.status, 0, said.stdout + said.stderr);
+  const proved = Number(/^windows-job +(\d+) proved, 0 broken/m.exec(said.stdout)?.[1]);
+  // The others look by /proc, send signals, or are about what Wine does not offer.
+  assert.ok(proved >= 20, said.stdout);
 });

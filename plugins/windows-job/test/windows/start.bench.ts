@@ -8,7 +8,7 @@ import { fixture, jobs } from './fixtures.ts';
 /** Starts of each kind, one of each after the other, so that a busy moment of the machine hits all of them. */
 const ROUNDS = Number(process.env['RINGFENCE_ROUNDS'] ?? 60);
 
-/** A start in a job may take this much of a plain one. */
+/** A start in a job may take this much of a plain one that gives its program a console of its own too. */
 const MOST_OF_A_SPAWN = 1.15;
 
 /** Between two starts. */
@@ -81,5 +81,6 @@ test('the time from a start to the first byte and to the end', { timeout: 110_00
   const ratios = [none, hidden].map((other) => median(byRound(other)));
   const words = ratios.map((ratio, index) => `${ratio.toFixed(2)}x of ${[none, hidden][index]}`);
   console.log(`first byte, median of ${ROUNDS} ratios within a round: ${words.join('; ')}`);
-  for (const ratio of ratios) assert.ok(ratio <= MOST_OF_A_SPAWN, `${ratio} is more than ${MOST_OF_A_SPAWN}`);
+  const [, like = Number.NaN] = ratios;
+  assert.ok(like <= MOST_OF_A_SPAWN, `${like} is more than ${MOST_OF_A_SPAWN}`);
 });
