@@ -3,7 +3,7 @@ import type { ConformanceCase, Verdict } from './case.ts';
 import { CASES } from './cases/index.ts';
 import type { CaseProof, ProofDocument, Skip } from './document.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { measuredPace } from './pace.ts';
+import { measuredPace, scaled } from './pace.ts';
 import { proveCase } from './prove-case.ts';
 import { Session } from './session.ts';
 import { openSubject, type Subject, type SubjectOptions } from './subject/subject.ts';
@@ -14,7 +14,7 @@ export interface ProveOptions extends SubjectOptions {
   /** Ids, or the beginnings of ids up to a slash or a dot, of the cases to try; default: all. */
   readonly only?: readonly string[];
   readonly skips?: readonly Skip[];
-  /** Milliseconds after which no further case is begun; default: none. */
+  /** Milliseconds after which no further case is begun, on a usual machine: longer on a slow one; default: none. */
   readonly budgetMs?: number;
   /** Told of every case as it ends. */
   readonly onCase?: (proof: CaseProof) => void;
@@ -53,7 +53,7 @@ const LANES = 4;
 
 /** Side by side what may be, then what must be alone; answered in the order of the cases. */
 async function proveAll(session: Session, options: ProveOptions): Promise<readonly CaseProof[]> {
-  const end = performance.now() + (options.budgetMs ?? Number.POSITIVE_INFINITY);
+  const end = performance.now() + scaled(options.budgetMs ?? Number.POSITIVE_INFINITY);
   const proofs = new Map<string, CaseProof>();
   const work = async (queue: ConformanceCase[]): Promise<void> => {
     for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
