@@ -8,11 +8,17 @@ import universal from '@ringfence/plugin-universal';
 import windowsJob from '@ringfence/plugin-windows-job';
 import { describe, expect, test } from 'vitest';
 import { parseBundle, recordedHost, redact, selectOn } from '../../src/index.ts';
-import { compact } from './compact.ts';
-import { LADDERS } from './ladders.ts';
+import { type CompactLadder, compact } from './compact.ts';
 
 const folder = new URL('../../recorded/', import.meta.url);
+
+/** The ladder of each kept machine, read line by line by a person before it was kept. */
+const LADDERS = ladders();
 const names = readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
+
+function ladders(): Readonly<Record<string, CompactLadder>> {
+  return JSON.parse(readFileSync(new URL('ladders.json', import.meta.url), 'utf8'));
+}
 
 function over(options: RegistryOptions): Registry {
   const limits = rlimits({ memory: 'none', pids: false });
