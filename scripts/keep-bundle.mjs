@@ -21,7 +21,9 @@ writeFileSync(fileURLToPath(target), `${head},\n  "calls": [\n${lines}\n  ]\n}\n
  * @returns {any}
  */
 function ofMachine({ results }, wanted) {
-  const found = results.find(({ machine, step, files }) => `${machine}/${step.shape}` === wanted && files?.['bundle.json']);
+  const found = results.find(
+    ({ machine, step, files }) => `${machine}/${step.shape}` === wanted && files?.['bundle.json'],
+  );
   if (found === undefined) throw new Error(`no bundle of ${wanted} in ${file}`);
   return JSON.parse(found.files?.['bundle.json'] ?? '');
 }

@@ -41,10 +41,10 @@ interface Watching {
 }
 
 /** The script alone; its pipe is ended as the kernel ends it when the owner is gone. */
-async function guardian([file = '', ...words]: readonly string[]): Promise<Watching> {
+async function guardian([file = '', ...words]: readonly string[], script: string = GUARDIAN): Promise<Watching> {
   const spawned = await testSpawner.spawn({
     file,
-    args: [...words, '-c', GUARDIAN, 'sh', TOOLS.grep, TOOLS.rmdir, TOOLS.sleep, 'RINGFENCE_RUN', OWNER],
+    args: [...words, '-c', script, 'sh', TOOLS.grep, TOOLS.rmdir, TOOLS.sleep, 'RINGFENCE_RUN', OWNER],
     env: {},
     cwd: '/',
     stdio: { stdin: 'pipe', stdout: 'ignore', stderr: 'inherit' },
@@ -118,10 +118,16 @@ describe.skipIf(process.platform !== 'linux').each(SHELLS)('a guardian in %s %s'
   });
 });
 
-const ROOTS = ['/sys/fs/cgroup/freezer', '/sys/fs/cgroup/unified', '/sys/fs/cgroup'];
-const root = ROOTS.find((folder) => existsSync(`${folder}/cgroup.procs`));
+/** Where groups can be made here, each with the way in which its kind is killed; a v2 tree also as before Linux 5.14. */
+const KINDS: readonly (readonly [kind: string, root: string, script: string])[] = [
+  ['a v1 freezer', '/sys/fs/cgroup/freezer', GUARDIAN] as const,
+  ...['/sys/fs/cgroup/unified', '/sys/fs/cgroup'].flatMap((root) => [
+    ['a v2 tree', root, GUARDIAN] as const,
+    ['a v2 tree without cgroup.kill', root, GUARDIAN.replaceAll('cgroup.kill', 'cgroup.not-there')] as const,
+  ]),
+].filter(([, root]) => existsSync(`${root}/cgroup.procs`));
 
-describe.skipIf(process.getuid?.() !== 0 || root === undefined)(`a guardian of groups in ${root}`, () => {
+describe.skipIf(process.getuid?.() !== 0).each(KINDS)('a guardian of groups in %s', (_kind, root, script) => {
   const group = (name: string): string => {
     const folder = `${root}/ringfence-test-${process.pid}-${name}`;
     mkdirSync(folder);
@@ -137,7 +143,7 @@ describe.skipIf(process.getuid?.() !== 0 || root === undefined)(`a guardian of g
     const folder = group('tree');
     mkdirSync(`${folder}/with a blank`);
     const pids = [await inside(folder), await inside(`"${folder}/with a blank"`)];
-    const { pipe, ended } = await guardian(SHELLS[0] ?? []);
+    const { pipe, ended } = await guardian(SHELLS[0] ?? [], script);
     pipe.end(`group 0 ${folder}\n`);
     await ended;
     expect(await left(pids)).toEqual([]);
@@ -152,7 +158,7 @@ describe.skipIf(process.getuid?.() !== 0 || root === undefined)(`a guardian of g
     ];
     for (const mark of marks) mkdirSync(mark);
     const [spared = 0, lost = 0] = [await inside(other), await inside(own)];
-    const { pipe, ended } = await guardian(SHELLS[0] ?? []);
+    const { pipe, ended } = await guardian(SHELLS[0] ?? [], script);
     pipe.end(`group 0 ${other}\ngroup 1 ${own}\n`);
     await ended;
     expect(await left([spared, lost])).toEqual([spared]);
