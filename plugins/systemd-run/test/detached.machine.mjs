@@ -63,7 +63,7 @@ async function nothingLeft() {
 /** The commands around a run, each in a process of its own. */
 async function commands() {
   const program = join(import.meta.dirname, '../../../packages/cli/dist/bin.js');
-  const named = { ...env, RINGFENCE_PLUGINS: plugin };
+  const named = { ...env, RINGFENCE_PLUGINS: plugin, RINGFENCE_PROBE_TIMEOUT: '120s' };
   const ringfence = (...args) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env: named });
   const script = 'echo begun; sleep 600';
   const limits = ['--memory', '48M', '--pids', '20'];
