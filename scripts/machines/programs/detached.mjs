@@ -1,7 +1,7 @@
 // What a run that outlives its owner has to show on a machine, the same under every executor.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -91,7 +91,10 @@ export const hasEnded = (handle) => existsSync(join(handle.data.state, 'exit'));
 export async function proveDetached({ plugin, make, more = [] }) {
   const folder = mkdtempSync(join(tmpdir(), 'detached-'));
   const [go, soon] = [join(folder, 'go'), join(folder, 'soon')];
-  const waits = (/** @type {string} */ file) => `while [ ! -e ${file} ]; do sleep 0.05; done`;
+  // Whoever waits at a pipe costs the machine nothing; each takes one line from it.
+  spawnSync('mkfifo', [go, soon]);
+  const gates = { go: openSync(go, 'r+'), soon: openSync(soon, 'r+') };
+  const waits = (/** @type {string} */ pipe) => `read -r line <${pipe}`;
   const limits = { memory: '48M', pids: 20 };
   const runs = [
     { name: 'later', limits, script: `echo begun; echo aside >&2; ${waits(go)}; exec >/dev/null 2>&1; exit 7` },
@@ -108,14 +111,14 @@ export async function proveDetached({ plugin, make, more = [] }) {
     const ok = ownerDeath?.fate === 'kept' && items.every(({ status }) => status === 'enforced');
     return { ok, observed: { ownerDeath, items: items.map(({ item, status }) => `${item} ${status}`) } };
   });
-  writeFileSync(soon, '');
+  writeSync(gates.soon, '\n\n');
   const registry = freshRegistry(make);
   /** @param {string} name */
   const open = (name) => registry.command('true').open(handleOf(name));
   await prove('detach: opened while it runs', async () => {
     const [later, signal] = [await open('later'), await open('signal')];
     const running = await later.stats();
-    writeFileSync(go, '');
+    writeSync(gates.go, '\n\n');
     const [one, other] = await Promise.all([later.wait(), signal.wait()]);
     const ok =
       one.exitCode === 7 &&
@@ -179,6 +182,7 @@ export async function proveDetached({ plugin, make, more = [] }) {
     return { ok: error?.code === 'RUN_LOST' && error.message.includes('rebooted'), observed: error?.message };
   });
   for (const { name } of runs) rmSync(handleOf(name).data.state, { recursive: true, force: true });
+  for (const gate of Object.values(gates)) closeSync(gate);
   rmSync(folder, { recursive: true });
   return { started, open: (handle) => registry.command('true').open(handle) };
 }

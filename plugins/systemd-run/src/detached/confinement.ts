@@ -37,7 +37,7 @@ export interface DetachedParts {
 }
 
 /** Milliseconds until the manager has removed a unit whose stop hook has ended. */
-const REMOVED_MS = 5000;
+const REMOVED_MS = 30_000;
 
 /** The running tree of a detached service; it ends without anybody. */
 export function confineDetached(parts: DetachedParts): Confinement {
