@@ -41,7 +41,7 @@ const ADDED =
 const ADDED_BY_LIBUV = /^(HOMEDRIVE|HOMEPATH|LOGONSERVER|SYSTEMDRIVE|TEMP|USERDOMAIN|USERNAME|USERPROFILE|WINDIR)$/i;
 
 /** Wine tells each of its programs where it lies itself, and where Windows does. */
-const ADDED_BY_WINE = /^(WINE[A-Z0-9]+|SystemDrive)$/;
+const ADDED_BY_WINE = /^(WINE[A-Z0-9]+|SystemDrive|PROCESSOR_ARCHITECTURE)$/;
 
 /** True for a variable that is there whoever starts a program on Windows. */
 function isOfWindows(name: string, env: Readonly<Record<string, string | undefined>>): boolean {
