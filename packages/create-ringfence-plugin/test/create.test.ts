@@ -40,9 +40,9 @@ describe('a plugin that is made', () => {
     expect(folder).toBe(join(within, 'ringfence-plugin-my-limits'));
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files.map(({ name }) => name).sort()).toEqual(
-      ['.gitignore', 'README.md', 'conformance.test.js', 'index.d.ts', 'index.js', 'package.json'].concat([
+      ['.gitignore', 'README.md', 'claims-table.js', 'conformance.test.js', 'index.d.ts', 'index.js'].concat([
+        'package.json',
         'plugin.test.js',
-        'readme.js',
         'tsconfig.json',
       ]),
     );

@@ -22,5 +22,5 @@ test('what it cannot hold is refused with a reason', async () => {
 });
 
 test('the table in README.md is what is claimed', () => {
-  execFileSync(process.execPath, [fileURLToPath(new URL('../readme.js', import.meta.url))]);
+  execFileSync(process.execPath, [fileURLToPath(new URL('../claims-table.js', import.meta.url))]);
 });
