@@ -8,7 +8,7 @@ const USUAL_MS = 60;
 const MOST = 10;
 
 /** What core gives a probe. */
-const USUAL_PROBE_MS = 5000;
+const USUAL_PROBE_MS = 20_000;
 
 let pace = 1;
 let measuring: Promise<number> | undefined;

@@ -27,6 +27,7 @@ async function burning(stage: Stage): Promise<Burning> {
 export const FREEZE_CASES: readonly ConformanceCase[] = [
   defineCase({
     id: 'freeze/stands-still',
+    alone: true,
     title: 'a frozen tree uses no cpu time, a child in a session of its own included, and runs on when it is thawed',
     capability: 'freeze',
     programs: ['burn'],

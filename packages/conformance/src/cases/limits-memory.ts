@@ -23,6 +23,8 @@ async function watched(run: Running, outside: Outside): Promise<{ readonly most:
       held.reduce((sum, bytes) => sum + bytes, 0),
     );
     if (line === 'bound') satisfied += 1;
+    // It has touched what it says, also where this look came too late.
+    most = Math.max(most, Number(/^holding (\d+)$/.exec(line)?.[1] ?? 0) * MEBIBYTE);
   }
   return { most, satisfied };
 }
