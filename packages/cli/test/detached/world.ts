@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isOwnerGone, parseGroupName, thisOwner } from '@ringfence/posix';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { type Listing, listRuns } from '../../src/runs/entry.ts';
 import { BIN, start } from '../start.ts';
@@ -119,7 +120,7 @@ function killQuietly(pid: number): void {
   }
 }
 
-/** The groups of detached runs that are left anywhere. */
+/** The groups of detached runs that are left anywhere: their shim is gone. One that lives looks after a run of somebody else. */
 export function detachedGroups(folder = '/sys/fs/cgroup', depth = 0): string[] {
   let names: string[] = [];
   try {
@@ -129,6 +130,9 @@ export function detachedGroups(folder = '/sys/fs/cgroup', depth = 0): string[] {
   } catch {
     // A group that was removed since its parent was listed holds nothing.
   }
-  const own = names.filter((name) => name.includes('/ringfence-detached-'));
+  const own = names.filter((name) => {
+    const group = parseGroupName(basename(name));
+    return group?.detached === true && isOwnerGone(group.owner, thisOwner());
+  });
   return depth > 6 ? own : [...own, ...names.flatMap((name) => detachedGroups(name, depth + 1))];
 }
