@@ -18,6 +18,11 @@ export const FIRST_PARTY: readonly LazyPlugin[] = [
     load: async () => (await import('@ringfence/plugin-cgroups-v1')).default(),
   },
   {
+    name: '@ringfence/plugin-systemd-run',
+    from: 'ringfence',
+    load: async () => (await import('@ringfence/plugin-systemd-run')).default(),
+  },
+  {
     name: '@ringfence/plugin-rlimits',
     from: 'ringfence',
     // Who asks for the memory or the tasks of a tree does not mean what one process reserves, or all that a user runs.

@@ -35,6 +35,7 @@ export * from './process/scan.ts';
 export * from './process/signal.ts';
 export * from './process/stat.ts';
 export * from './process/table.ts';
+export { readPrivate, replaceFile } from './state/files.ts';
 export * from './state/output.ts';
 export { findRoom, makeRoom, runsInRoom, stateHome } from './state/room.ts';
 export { RunFolder } from './state/run-folder.ts';

@@ -1,8 +1,16 @@
-import { type Confinement, type LaunchContext, type LaunchPlan, RingfenceError, reasonText } from '@ringfence/core';
+import {
+  type Confinement,
+  type LaunchContext,
+  type LaunchPlan,
+  RingfenceError,
+  reasonText,
+  systemCode,
+} from '@ringfence/core';
 import type { ManagerBus } from './bus/manager-bus.ts';
 import { launchDetached } from './detached/launch.ts';
 import { findManager, isManager } from './manager.ts';
 import type { SystemdRunOptions } from './options.ts';
+import { dropProof, proofPath } from './probe/kept-proof.ts';
 import { launchScope } from './scope/launch.ts';
 import { launchService } from './service/launch.ts';
 import type { StaleUnits } from './stale.ts';
@@ -30,6 +38,12 @@ export async function launch(
   const kind = plan.entry.kind === 'service' ? 'service' : 'scope';
   const unit = formatUnitName({ runId, kind });
   const parts = { manager, bus, stale, unit, systemd: systemd ?? '0' };
-  if (context.detached !== undefined) return launchDetached(plan, context, parts);
-  return kind === 'service' ? launchService(plan, context, parts) : launchScope(plan, context, parts);
+  try {
+    if (context.detached !== undefined) return await launchDetached(plan, context, parts);
+    return await (kind === 'service' ? launchService(plan, context, parts) : launchScope(plan, context, parts));
+  } catch (error) {
+    // What was proved does not hold any more, whatever the reason: the next process finds out.
+    if (systemCode(error) === 'FENCE_SETUP_FAILED') dropProof(proofPath(manager, options));
+    throw error;
+  }
 }

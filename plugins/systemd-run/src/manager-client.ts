@@ -1,4 +1,4 @@
-import type { HelperResult, Host } from '@ringfence/core';
+import type { HelperOptions, HelperResult, Host } from '@ringfence/core';
 import { type Manager, managerFlag } from './manager.ts';
 
 /** A helper of systemd takes longer than others where machines are slow. */
@@ -13,13 +13,14 @@ export async function runClient(
   manager: Manager,
   program: 'systemd-run' | 'systemctl',
   args: readonly string[],
+  options: HelperOptions = {},
 ): Promise<HelperResult> {
   const file = program === 'systemctl' ? manager.systemctl : manager.systemdRun;
   const whole = [managerFlag(manager), '--no-ask-password', ...args];
   const env = manager.kind === 'user' ? await host.findProgram('env') : undefined;
-  if (env === undefined) return host.run(file, whole, { timeoutMs: CLIENT_MS });
+  if (env === undefined) return host.run(file, whole, { timeoutMs: CLIENT_MS, ...options });
   const set = ['-u', 'DBUS_SESSION_BUS_ADDRESS', `XDG_RUNTIME_DIR=${manager.runtimeFolder}`];
-  return host.run(env, [...set, file, ...whole], { timeoutMs: CLIENT_MS });
+  return host.run(env, [...set, file, ...whole], { timeoutMs: CLIENT_MS, ...options });
 }
 
 /** What a program of systemd said, without the colours that it puts in even where nobody sees them. */

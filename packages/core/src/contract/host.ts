@@ -7,6 +7,14 @@ export interface HelperResult {
   readonly stderr: string;
 }
 
+/** How a helper is run. */
+export interface HelperOptions {
+  /** Milliseconds until it is killed; default 5000. */
+  readonly timeoutMs?: number;
+  /** Told the pid once, as soon as the helper runs. */
+  readonly onStart?: (pid: number) => void;
+}
+
 /** Memory and processors of this machine, read without starting a program. */
 export interface Capacity {
   readonly memoryBytes: number;
@@ -46,7 +54,7 @@ export interface Host {
   /** The absolute path of a program on this process's PATH, or `undefined`. */
   findProgram(name: string): Promise<string | undefined>;
   /** Runs a helper without a shell. Never rejects for its exit code; rejects when it cannot be started. */
-  run(file: string, args: readonly string[], options?: { readonly timeoutMs?: number }): Promise<HelperResult>;
+  run(file: string, args: readonly string[], options?: HelperOptions): Promise<HelperResult>;
   /** Set where this machine is recorded, or a recorded one is replayed: probes then run behind it. */
   readonly seam?: Seam;
   /** Computes a fact once and shares it between plugins; a rejection is not kept. */

@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, release, totalmem } from 'node:os';
-import type { Capacity, Hardware, HelperResult, Host, Seam } from '../contract/index.ts';
+import type { Capacity, Hardware, HelperOptions, HelperResult, Host, Seam } from '../contract/index.ts';
 
 /** What of a host is known without asking: values, the same at any moment. */
 export type HostFacts = Pick<Host, 'platform' | 'arch' | 'kernelRelease' | 'uid' | 'env' | 'capacity'>;
@@ -34,7 +34,7 @@ function hostOver(known: HostFacts, seam: Seam): Host {
     exists: (path) => seam.later('exists', [path], () => canSee(path)),
     findProgram: (name) =>
       once(`core:program:${name}`, () => seam.later('find-program', [name], () => findProgram(name))),
-    run: (file, args, options) => seam.later('run', [file, ...args], () => run(file, args, options?.timeoutMs ?? 5000)),
+    run: (file, args, options) => seam.later('run', [file, ...args], () => run(file, args, options ?? {})),
     once,
   };
   return host;
@@ -89,7 +89,7 @@ async function findProgram(name: string): Promise<string | undefined> {
   }
 }
 
-async function run(file: string, args: readonly string[], timeoutMs: number): Promise<HelperResult> {
+async function run(file: string, args: readonly string[], options: HelperOptions): Promise<HelperResult> {
   const { runHelper } = await import('../spawn/helper.ts');
-  return runHelper(file, args, timeoutMs);
+  return runHelper(file, args, options);
 }

@@ -1,14 +1,20 @@
-import type { HelperResult } from '../contract/index.ts';
+import type { HelperOptions, HelperResult } from '../contract/index.ts';
 import { spawner } from './spawn.ts';
 
 /** What a helper inherits: enough to find programs, and messages in a language that parsers know. */
 const HELPER_ENV = ['PATH', 'HOME', 'XDG_RUNTIME_DIR', 'DBUS_SESSION_BUS_ADDRESS', 'SystemRoot'] as const;
 
+const HELPER_MS = 5000;
+
 /**
  * Runs a short program to its end and answers what it printed; it is killed at the deadline.
  * @throws RingfenceError when it cannot be started; never for its exit code
  */
-export async function runHelper(file: string, args: readonly string[], timeoutMs: number): Promise<HelperResult> {
+export async function runHelper(
+  file: string,
+  args: readonly string[],
+  { timeoutMs = HELPER_MS, onStart }: HelperOptions = {},
+): Promise<HelperResult> {
   const child = await spawner.spawn({
     file,
     args,
@@ -18,6 +24,7 @@ export async function runHelper(file: string, args: readonly string[], timeoutMs
     newSession: false,
     controlPipe: false,
   });
+  onStart?.(child.pid);
   const deadline = setTimeout(() => endQuietly(child.pid), timeoutMs);
   const [stdout, stderr, exit] = await Promise.all([text(child.stdout), text(child.stderr), child.exited]);
   clearTimeout(deadline);

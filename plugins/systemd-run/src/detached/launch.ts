@@ -11,7 +11,7 @@ import {
 } from '@ringfence/posix';
 import { readBack } from '../reading.ts';
 import { clientCommand } from '../service/client.ts';
-import { mainCommand } from '../service/command.ts';
+import { mainCommand, startScript } from '../service/command.ts';
 import { prepareService } from '../service/prepare.ts';
 import { serviceAssignments } from '../service/properties.ts';
 import { makeRunFolder, removeRunFolder, runFolderOf } from '../service/run-folder.ts';
@@ -53,9 +53,12 @@ export async function launchDetached(
 }
 
 async function start(starting: StartingDetached): Promise<Confinement> {
-  const { context, prepared, runFolder } = starting;
+  const { plan, context, prepared, admitted, runFolder } = starting;
   const user = prepared.change?.by === 'manager' ? prepared.change.user : undefined;
-  makeRunFolder(runFolder, prepared.script, user);
+  const { file, args } = plan;
+  const gate = { path: runFolder.gate, hold: HOLD };
+  const script = startScript({ ...prepared, testified: testifiedFor(admitted.settings), gate, file, args });
+  makeRunFolder(runFolder, script, user);
   context.signal.throwIfAborted();
   const keeper = await startKeeper(starting, await clientOf(starting));
   try {
@@ -86,9 +89,7 @@ async function clientOf(starting: StartingDetached): Promise<readonly string[]> 
     runFolder: runFolder.path,
     cwd: plan.cwd,
   });
-  const { file, args } = plan;
-  const testified = testifiedFor(admitted.settings);
-  const command = mainCommand({ ...prepared, folder: runFolder, testified, hold: HOLD, file, args });
+  const command = mainCommand(prepared.env, prepared.shell, runFolder);
   const description = describeDetached(context.runId);
   return clientCommand(manager, { unit, description, cwd: plan.cwd, assignments, command, systemd });
 }

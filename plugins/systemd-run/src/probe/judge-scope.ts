@@ -39,11 +39,11 @@ function reasonFor(item: string, controller: string, manager: Manager, found: st
 const DELEGATE =
   'sudo mkdir -p /etc/systemd/system/user@.service.d && printf "[Service]\\nDelegate=cpu cpuset io memory pids\\n" | sudo tee /etc/systemd/system/user@.service.d/delegate.conf && sudo systemctl daemon-reload, then log in again';
 
-function treeOf({ group, killed }: ScopeTrial): Offer {
-  const kills = group.writable.includes('cgroup.kill');
-  const freezes = group.writable.includes('cgroup.freeze');
+function treeOf({ writable, killed }: ScopeTrial): Offer {
+  const kills = writable.includes('cgroup.kill');
+  const freezes = writable.includes('cgroup.freeze');
   const proof = killed
-    ? 'a helper wrote cgroup.kill of its own scope and died of SIGKILL'
+    ? 'cgroup.kill of a throw-away scope was written, and its helper died of SIGKILL'
     : 'cgroup.freeze may be written';
   const none = lacking({ message: 'neither cgroup.kill nor cgroup.freeze of a scope may be written' });
   return {
@@ -59,9 +59,9 @@ function treeOf({ group, killed }: ScopeTrial): Offer {
   };
 }
 
-function countedIn({ group }: ScopeTrial): Offer {
-  const counters = readUnifiedCounters(group.view);
-  const hasCpu = group.view.read('cpu.stat')?.includes('usage_usec') === true;
+function countedIn({ view }: ScopeTrial): Offer {
+  const counters = readUnifiedCounters(view);
+  const hasCpu = view.read('cpu.stat')?.includes('usage_usec') === true;
   const uncounted = (controller: string): Lacking =>
     lacking({ message: `nobody counts it without the ${controller} controller` });
   return {

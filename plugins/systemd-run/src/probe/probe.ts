@@ -6,26 +6,47 @@ import type { SystemdRunOptions } from '../options.ts';
 import { judgeDetach } from './judge-detach.ts';
 import { provedByScope } from './judge-scope.ts';
 import { failureOf, provedByService } from './judge-service.ts';
-import { tryScope } from './scope-trial.ts';
-import { type ServiceTrial, type ServiceTrialPlace, triedSettings, tryService } from './service-trial.ts';
+import { proofPath, withKeptProof } from './kept-proof.ts';
+import { proofKey } from './proof-key.ts';
+import { type TrialPlace, tryScope } from './scope-trial.ts';
+import { type ServiceTrial, triedSettings, tryService } from './service-trial.ts';
 
 /**
  * Starts a throw-away scope and a throw-away service with everything a run could ask for, reads back what the kernel holds
- * of it, and leaves nothing behind: managers of users accept properties that they do nothing for.
+ * of it, and leaves nothing behind: managers of users accept properties that they do nothing for. What was proved is kept
+ * until the next boot, or until anything it depends on differs.
+ * @param fresh true: nothing that was kept is taken
  */
-export async function probe(host: Host, options: SystemdRunOptions, bus: ManagerBus): Promise<ProbeResult> {
-  const [manager, layout, programs, systemd] = await Promise.all([
+export async function probe(
+  host: Host,
+  options: SystemdRunOptions,
+  bus: ManagerBus,
+  fresh: boolean,
+): Promise<ProbeResult> {
+  const [manager, layout, programs, systemd = '0'] = await Promise.all([
     findManager(host, options),
     readLayout(host),
     findPrograms(host),
     host.systemdVersion(),
   ]);
   if (!isManager(manager)) return { status: 'absent', reasons: [manager] };
-  if (layout.kind !== 'unified' || layout.unified === undefined)
-    return { status: 'absent', reasons: [notUnified(layout)] };
-  const shell = programs.sh;
+  const { kind, unified } = layout;
+  if (kind !== 'unified' || unified === undefined) return { status: 'absent', reasons: [notUnified(layout)] };
+  const { sh: shell, env } = programs;
   if (shell === undefined) return { status: 'absent', reasons: [missingProgram('sh')] };
-  const place = { host, manager, systemd: systemd ?? '0', shell, mountPoint: layout.unified.mountPoint };
+  if (env === undefined) return { status: 'absent', reasons: [missingProgram('env')] };
+  const { mountPoint, own } = unified;
+  const prove = (): Promise<ProbeResult> => proveHere({ host, manager, systemd, shell, env, mountPoint, bus }, options);
+  const path = proofPath(manager, options);
+  return withKeptProof(
+    { manager, path, fresh },
+    await proofKey(host, { manager, systemd, programs, options, mountPoint, own }),
+    prove,
+  );
+}
+
+async function proveHere(place: TrialPlace, options: SystemdRunOptions): Promise<ProbeResult> {
+  const { host, manager, systemd, bus } = place;
   const [scope, service, helpers, busless] = await Promise.all([
     tryScope(place),
     options.unit === 'scope' ? undefined : tryServices(place),
@@ -36,12 +57,12 @@ export async function probe(host: Host, options: SystemdRunOptions, bus: Manager
   const accounted = service?.accounted === true;
   const offer = {
     detach: await judgeDetach(host, options, { accounted, busless }),
-    ...notTried(manager, place.systemd, options),
+    ...notTried(manager, systemd, options),
     ...helpers,
     ...service?.offer,
     ...provedByScope(scope, manager),
   };
-  const findings = [...findingsOf(manager, place.systemd), ...busFinding(busless), ...(service?.findings ?? [])];
+  const findings = [...findingsOf(manager, systemd), ...busFinding(busless), ...(service?.findings ?? [])];
   return { status: 'proved', offer: preferHelpers(offer, helpers, options), findings };
 }
 
@@ -52,7 +73,7 @@ interface ServicesTried {
 }
 
 /** All settings at once; where such a service does not start, one service for each. */
-async function tryServices(place: ServiceTrialPlace): Promise<ServicesTried> {
+async function tryServices(place: TrialPlace): Promise<ServicesTried> {
   const settings = triedSettings(place.manager, place.systemd);
   const whole = await tryService(settings, place);
   const failure = failureOf(whole);

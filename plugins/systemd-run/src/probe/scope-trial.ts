@@ -1,5 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
 import {
   capabilityOfItem,
+  errorText,
   type Host,
   machine,
   type Reason,
@@ -8,35 +12,45 @@ import {
   refusedItem,
   type Setting,
 } from '@ringfence/core';
-import { anyDisk, parseNumberList, refusalOf } from '@ringfence/posix';
+import { anyDisk, type GroupView, parseNumberList, refusalOf, writeIfThere } from '@ringfence/posix';
+import type { ManagerBus } from '../bus/manager-bus.ts';
 import { claims } from '../claims.ts';
+import { COUNTED, copiedGroup } from '../counters.ts';
 import type { Manager } from '../manager.ts';
-import { plainWords, runClient } from '../manager-client.ts';
-import { accounting, assignment, cgroupProperties } from '../properties.ts';
 import { readBack } from '../reading.ts';
-import { describeRun, formatUnitName, SLICE } from '../unit-name.ts';
-import { groupWitness, parseGroupWitness, type TestifiedGroup } from './testified-group.ts';
+import { KEEPER_TASKS } from '../scope/gate.ts';
+import { scopeOom } from '../scope/open.ts';
+import { groupOfUnit } from '../unit-group.ts';
+import { describeRun, formatUnitName } from '../unit-name.ts';
+import { enterTrial, startHelper } from './scope-helper.ts';
 
 /** What became of throw-away scopes. */
 export interface ScopeTrial {
-  readonly group: TestifiedGroup;
+  /** The files that are counted in, as they were. */
+  readonly view: GroupView;
+  /** Which of the files that act on the whole tree may be written. */
+  readonly writable: readonly string[];
   /** True when the helper was killed by the kill of its group. */
   readonly killed: boolean;
   /** One for each limit that was asked of the manager. */
   readonly items: readonly ReceiptItem[];
 }
 
-const MEBIBYTE = 1_048_576;
-
 /** Where throw-away units are made. */
 export interface TrialPlace {
   readonly host: Host;
   readonly manager: Manager;
+  /** The version of the manager. */
+  readonly systemd: string;
   readonly shell: string;
+  readonly env: string;
   readonly mountPoint: string;
+  readonly bus: ManagerBus;
 }
 
-/** Starts a helper in a scope with every limit at once, as a run may have them; where that is refused, one scope for each. */
+const MEBIBYTE = 1_048_576;
+
+/** Puts a helper into a scope with every limit at once, as a run may have them; where that is refused, one scope for each. */
 export async function tryScope(place: TrialPlace): Promise<ScopeTrial | Reason> {
   const settings = await trialSettings(place.host, place.mountPoint);
   const whole = await tryWith(settings, place);
@@ -52,20 +66,50 @@ function oneOf(setting: Setting, trial: ScopeTrial | Reason): readonly ReceiptIt
 }
 
 async function tryWith(settings: readonly Setting[], place: TrialPlace): Promise<ScopeTrial | Reason> {
-  const { host, manager, shell, mountPoint } = place;
-  const runId = machine.randomId('systemd-run scope');
-  const properties = [...accounting(), ...cgroupProperties(settings)].flatMap((one) => ['-p', assignment(one)]);
+  const runId = randomBytes(8).toString('hex');
   const unit = formatUnitName({ runId, kind: 'scope' });
-  const named = [`--unit=${unit}`, `--slice=${SLICE}`, `--description=${describeRun(runId)}`];
-  const flags = ['--scope', '--quiet', '--collect', ...named];
-  const command = groupWitness(shell, mountPoint);
-  const args = [...flags, ...properties, '--', ...command];
-  const { code, stdout, stderr } = await runClient(host, manager, 'systemd-run', args);
-  const group = parseGroupWitness(stdout);
-  if (group !== undefined)
-    return { group, killed: code === undefined, items: readBack(settings, { unit, group: group.view, extraTasks: 0 }) };
-  const words = plainWords(stderr) || `systemd-run ended with ${code ?? 'a signal'}`;
-  return { message: `the manager made no scope: ${words}` };
+  const oom = scopeOom(place.manager, place.systemd);
+  const request = { unit, description: describeRun(runId), settings, oom, systemd: place.systemd };
+  const onBus = !((await place.bus.connect(place.manager)) instanceof Error);
+  const helper = startHelper(place, onBus ? undefined : request);
+  try {
+    const pid = await helper.pid;
+    await enterTrial(helper, request, place, onBus);
+    return await look(groupOfUnit(pid, unit), settings, unit, helper.killed);
+  } catch (error) {
+    return { message: `the manager made no scope: ${(await helper.end()) || errorText(error)}` };
+  } finally {
+    await helper.end();
+  }
+}
+
+/** Reads everything while the helper holds the scope, and kills it by its group. */
+async function look(
+  group: GroupView,
+  settings: readonly Setting[],
+  unit: string,
+  killed: Promise<boolean>,
+): Promise<ScopeTrial> {
+  const items = readBack(settings, { unit, group, extraTasks: KEEPER_TASKS });
+  const files = COUNTED.map((file) => [file, group.read(file)] as const);
+  const view = copiedGroup(group.directory, new Map(files.filter((entry) => isThere(entry))));
+  const writable = ['cgroup.kill', 'cgroup.freeze'].filter((file) => mayWrite(join(group.directory, file)));
+  const kills = writable.includes('cgroup.kill') && writeIfThere(group.directory, { file: 'cgroup.kill', value: '1' });
+  return { view, writable, killed: kills && (await killed), items };
+}
+
+function isThere(entry: readonly [string, string | undefined]): entry is readonly [string, string] {
+  return entry[1] !== undefined;
+}
+
+function mayWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    // access(2) answers with an error for "no" and for "there is no such file".
+    return false;
+  }
 }
 
 /** Values that hinder no helper, and none that a fresh unit has already. */

@@ -1,14 +1,15 @@
 import type { Isolation, ReceiptValue, Setting } from '@ringfence/core';
 import { capabilityOfItem, looseVersion, machine, satisfiesRange } from '@ringfence/core';
-import { parseTestimony, type ResolvedUser, type Testimony, WITNESS_SCRIPT } from '@ringfence/posix';
+import { parseTestimony, type ResolvedUser, type Testimony, waitUntil } from '@ringfence/posix';
 import { expansionOf, neutralArguments } from '../argv.ts';
 import { claims } from '../claims.ts';
 import type { Manager } from '../manager.ts';
 import { plainWords, runClient } from '../manager-client.ts';
+import { mainCommand, startScript } from '../service/command.ts';
 import { serviceAssignments } from '../service/properties.ts';
 import { makeRunFolder, readRunFile, removeRunFolder, runFolderOf } from '../service/run-folder.ts';
 import { parseAccount, stopHookCommand } from '../service/stop-hook.ts';
-import { formatUnitName, SLICE } from '../unit-name.ts';
+import { describeRun, formatUnitName, SLICE } from '../unit-name.ts';
 import type { TrialPlace } from './scope-trial.ts';
 
 /** What a throw-away service was asked to be, and what its process saw of itself. */
@@ -27,13 +28,18 @@ const NOBODY: ResolvedUser = {
   ...{ name: undefined, home: undefined, shell: undefined },
 };
 
+/** A program that does nothing, and reports all that can be seen of a service. */
+const BECOMES_NOTHING = {
+  script: '',
+  wrappers: [],
+  testified: ['status', 'limits', 'net/dev', 'net/unix', 'mountinfo'],
+} as const;
+
+/** Milliseconds that the stop hook may take once the service was started. */
+const END_MS = 15_000;
+
 export const TRIED_FILE_SIZE = 1_048_576;
 export const TRIED_OPEN_FILES = 64;
-
-/** Where throw-away services are made, with the version of their manager. */
-export interface ServiceTrialPlace extends TrialPlace {
-  readonly systemd: string;
-}
 
 /** What this manager may be asked for: an ordinary user's manager can give nobody another user, nor take capabilities. */
 export function triedSettings(manager: Pick<Manager, 'kind'>, systemd: string): readonly Setting[] {
@@ -60,38 +66,37 @@ export function triedSettings(manager: Pick<Manager, 'kind'>, systemd: string): 
 }
 
 /** Runs a shell in a service with these settings; it reports what it sees. */
-export async function tryService(settings: readonly Setting[], place: ServiceTrialPlace): Promise<ServiceTrial> {
-  const { host, manager, systemd, shell, mountPoint } = place;
+export async function tryService(settings: readonly Setting[], place: TrialPlace): Promise<ServiceTrial> {
+  const { host, manager, systemd, shell, env, mountPoint } = place;
   const runId = machine.randomId('systemd-run service');
+  const unit = formatUnitName({ runId, kind: 'service' });
   const folder = runFolderOf(manager, runId);
-  makeRunFolder(folder, '', undefined);
+  const user = settings.some(({ item }) => item === 'runAs') ? NOBODY : undefined;
+  makeRunFolder(folder, startScript({ ...BECOMES_NOTHING, file: shell, args: ['-c', ':'] }), user);
   try {
     const assignments = serviceAssignments({
       settings,
       isolation: isolationOf(settings),
-      change: settings.some(({ item }) => item === 'runAs') ? { by: 'manager', user: NOBODY } : undefined,
+      change: user === undefined ? undefined : { by: 'manager', user },
       stopHook: stopHookCommand(shell, folder.ending, mountPoint),
       runFolder: folder.path,
       cwd: '/',
     });
-    const unit = [`--unit=${formatUnitName({ runId, kind: 'service' })}`, `--slice=${SLICE}`];
-    const flags = ['--quiet', '--collect', '--pipe', '--wait', '--service-type=exec', ...unit];
+    const flags = ['--quiet', '--collect', '--service-type=exec', `--unit=${unit}`, `--slice=${SLICE}`];
+    const named = [`--description=${describeRun(runId)}`];
     const expansion = expansionOf(systemd);
     const exact = expansion === 'switched-off' ? ['--expand-environment=no'] : [];
     const properties = assignments.flatMap((assignment) => ['-p', assignment]);
-    const command = neutralArguments(witness(shell), expansion);
-    const args = [...flags, ...exact, ...properties, '--', ...command];
-    const { stdout, stderr } = await runClient(host, manager, 'systemd-run', args);
-    const accounted = parseAccount(readRunFile(folder.ending)) !== undefined;
-    return { settings, said: parseTestimony(stdout), accounted, stderr: plainWords(stderr) };
+    const command = neutralArguments(mainCommand(env, shell, folder), expansion);
+    const args = [...flags, ...named, ...exact, ...properties, '--', ...command];
+    const { code, stderr } = await runClient(host, manager, 'systemd-run', args);
+    const isAccounted = (): boolean => parseAccount(readRunFile(folder.ending)) !== undefined;
+    // A unit that never was leaves no account; one that failed leaves its own.
+    const accounted = await waitUntil(isAccounted, code === 0 ? END_MS : 0);
+    return { settings, said: parseTestimony(readRunFile(folder.testimony)), accounted, stderr: plainWords(stderr) };
   } finally {
     removeRunFolder(folder);
   }
-}
-
-function witness(shell: string): readonly string[] {
-  const files = ['status', 'limits', 'net/dev', 'net/unix', 'mountinfo'];
-  return [shell, '-c', `exec 3>&1\n${WITNESS_SCRIPT}`, 'sh', ...files, '--', shell, '-c', ':'];
 }
 
 /** The isolation that settings ask for. */

@@ -18,12 +18,21 @@ export function scopeClient(
   request: ScopeRequest,
   gate: { readonly file: string; readonly args: readonly string[] },
 ): { readonly file: string; readonly args: readonly string[] } {
+  const args = [managerFlag(manager), '--no-ask-password', ...scopeArguments(request, gate)];
+  return { file: manager.systemdRun, args };
+}
+
+/** What `systemd-run` is told of a scope, after the flags that say which manager is meant. */
+export function scopeArguments(
+  request: ScopeRequest,
+  gate: { readonly file: string; readonly args: readonly string[] },
+): readonly string[] {
   const exact = expansionOf(request.systemd) === 'switched-off' ? ['--expand-environment=no'] : [];
-  const flags = [managerFlag(manager), '--scope', '--quiet', '--no-ask-password', `--unit=${request.unit}`, ...exact];
+  const flags = ['--scope', '--quiet', `--unit=${request.unit}`, ...exact];
   const properties = scopeProperties(request).flatMap(({ name, ...rest }) =>
     propertyFlags(name, assignment({ name, ...rest })),
   );
-  return { file: manager.systemdRun, args: [...flags, ...properties, '--', gate.file, ...gate.args] };
+  return [...flags, ...properties, '--', gate.file, ...gate.args];
 }
 
 /** `systemd-run` has flags of its own for these. */

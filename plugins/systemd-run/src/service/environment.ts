@@ -21,13 +21,13 @@ export function serviceEnvironment(env: Readonly<Record<string, string>>): Servi
   const set = Object.entries(helpers).filter(([name]) => !OF_BASH.test(name));
   const unset = BY_SHELLS.filter((name) => !Object.hasOwn(helpers, name));
   const lines = [
-    ...set.map(([name, value]) => `export ${name}=${quote(value)}`),
+    ...set.map(([name, value]) => `export ${name}=${quoteForShell(value)}`),
     ...(unset.length === 0 ? [] : [`unset ${unset.join(' ')}`]),
   ];
   return { script: `${lines.join('\n')}\n`, carried: { ...carried, ...Object.fromEntries(own) } };
 }
 
 /** Inside single quotes a shell changes nothing; only the quote itself has to be written otherwise. */
-function quote(value: string): string {
+export function quoteForShell(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }

@@ -19,7 +19,7 @@ import type { StaleUnits } from '../stale.ts';
 import { groupOfMembership } from '../unit-group.ts';
 import { describeRun } from '../unit-name.ts';
 import { clientCommand } from './client.ts';
-import { mainCommand } from './command.ts';
+import { mainCommand, startScript } from './command.ts';
 import { confineService } from './confinement.ts';
 import { EndingWatch, isLost } from './ending.ts';
 import { mainOf } from './main.ts';
@@ -67,8 +67,10 @@ export async function launchService(
   const prepared = await prepareService(plan, context);
   const admitted = admitSettings(plan, mountsNow);
   const folder = runFolderOf(launch.manager, context.runId);
+  const testified = testifiedFor(admitted.settings);
+  const script = startScript({ ...prepared, testified, file: plan.file, args: plan.args });
   context.signal.throwIfAborted();
-  makeRunFolder(folder, prepared.script, prepared.change?.by === 'manager' ? prepared.change.user : undefined);
+  makeRunFolder(folder, script, prepared.change?.by === 'manager' ? prepared.change.user : undefined);
   try {
     const spawned = await spawnRunner({ ...launch, plan, context, prepared, admitted, folder });
     return await followStart({ ...launch, plan, context, prepared, admitted, folder, spawned });
@@ -89,8 +91,7 @@ async function spawnRunner(starting: Omit<Starting, 'spawned'>): Promise<Spawned
     runFolder: folder.path,
     cwd: plan.cwd,
   });
-  const testified = testifiedFor(admitted.settings);
-  const command = mainCommand({ ...prepared, folder, testified, file: plan.file, args: plan.args });
+  const command = mainCommand(prepared.env, prepared.shell, folder);
   const description = describeRun(context.runId);
   const client = clientCommand(manager, { unit, description, cwd: plan.cwd, assignments, command, systemd });
   return context.spawner.spawn({

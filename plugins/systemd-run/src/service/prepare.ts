@@ -26,6 +26,8 @@ export interface PreparedService {
   readonly wrappers: readonly Wrapper[];
 }
 
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
+
 /**
  * Looks up the user, the helpers and the environment of a service.
  * @param hold commands of a shell that run when everything is reported and before the program does
@@ -37,6 +39,7 @@ export async function prepareService(
   hold?: string,
 ): Promise<PreparedService> {
   const { host, runId } = context;
+  if (CONTROL_CHARACTER.test(plan.cwd)) throw unsafeFolder(plan.cwd);
   const identity = identityOf(plan.settings);
   const [programs, user] = await Promise.all([
     findPrograms(host),
@@ -84,6 +87,16 @@ function needed(programs: Programs, name: keyof Programs): string {
   if (path !== undefined) return path;
   const { message, remedy } = missingProgram(name);
   throw new RingfenceError('FENCE_SETUP_FAILED', { problem: message, ...(remedy === undefined ? {} : { remedy }) });
+}
+
+/** A manager writes the folder into a unit file, systemd 252 with its line breaks. */
+function unsafeFolder(cwd: string): RingfenceError {
+  return new RingfenceError('INVALID_COMMAND', {
+    problem: 'A service cannot start in a folder whose path has a control character in it',
+    expected: 'a path of printable characters',
+    received: cwd,
+    authority: 'systemd.syntax(7)',
+  });
 }
 
 /** env(1) takes an argument with an equals sign for a variable, and there is no way to tell it otherwise. */

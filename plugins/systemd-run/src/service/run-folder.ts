@@ -6,7 +6,7 @@ import { describeRun } from '../unit-name.ts';
 /** Where a service and its owner tell each other what no descriptor of theirs can: on a file system that no boot outlives. */
 export interface RunFolder {
   readonly path: string;
-  /** The environment of the program, as a script. */
+  /** What the shell that becomes the program reads: a script of the program's environment and its command line. */
   readonly environment: string;
   /** What the shell that becomes the program testified. */
   readonly testimony: string;
@@ -22,9 +22,14 @@ export interface FolderUser {
   readonly gid: number;
 }
 
-/** The folder of all runs of a manager. Others may pass through it, so it is not where detached runs keep their state. */
+/** The folder of all runs of a manager. Another user has to pass through it, so it is none in which anything else is kept private. */
 export function runsFolder({ runtimeFolder }: Pick<Manager, 'runtimeFolder'>): string {
   return join(runtimeFolder, 'ringfence-units');
+}
+
+/** Makes the folder of all runs, where it is missing. @throws the error of `node:fs` */
+export function makeRunsFolder(manager: Pick<Manager, 'runtimeFolder'>): void {
+  machine.makeFolder(runsFolder(manager), { parents: true, mode: 0o700 });
 }
 
 /** The folder of a run of this process; its name says who owns it. */
@@ -45,18 +50,18 @@ export function runFolderAt(path: string): RunFolder {
 }
 
 /**
- * Makes the folder with the files that the program's user has to reach; nobody else may read the environment.
+ * Makes the folder with the files that the program's user has to reach; nobody else may read the script.
  * @throws the error of `node:fs`
  */
-export function makeRunFolder(folder: RunFolder, environment: string, user: FolderUser | undefined): void {
-  machine.makeFolder(dirname(folder.path), { parents: true });
+export function makeRunFolder(folder: RunFolder, script: string, user: FolderUser | undefined): void {
+  machine.makeFolder(dirname(folder.path), { parents: true, mode: 0o700 });
   machine.makeFolder(folder.path);
   // Another user passes through: the folders may be entered, whatever the umask is, and not listed.
   const mode = user === undefined ? 0o700 : 0o711;
   machine.changeMode(folder.path, mode);
   if (user !== undefined) machine.changeMode(dirname(folder.path), mode);
   for (const [path, text] of [
-    [folder.environment, environment],
+    [folder.environment, script],
     [folder.testimony, ''],
   ] as const) {
     machine.writeNew(path, text, 0o600);
