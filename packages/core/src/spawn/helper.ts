@@ -1,5 +1,7 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import type { HelperOptions, HelperResult } from '../contract/index.ts';
-import { spawner } from './spawn.ts';
+import { spawnError } from './spawn-error.ts';
 
 /** What a helper inherits: enough to find programs, and messages in a language that parsers know. */
 const HELPER_ENV = ['PATH', 'HOME', 'XDG_RUNTIME_DIR', 'DBUS_SESSION_BUS_ADDRESS', 'SystemRoot'] as const;
@@ -7,7 +9,8 @@ const HELPER_ENV = ['PATH', 'HOME', 'XDG_RUNTIME_DIR', 'DBUS_SESSION_BUS_ADDRESS
 const HELPER_MS = 5000;
 
 /**
- * Runs a short program to its end and answers what it printed; it is killed at the deadline.
+ * Runs a short program to its end and answers what it printed; it is killed at the deadline. Node starts it without execa:
+ * probes run before anything else, and loading execa takes a slow machine longer than they may.
  * @throws RingfenceError when it cannot be started; never for its exit code
  */
 export async function runHelper(
@@ -15,20 +18,29 @@ export async function runHelper(
   args: readonly string[],
   { timeoutMs = HELPER_MS, onStart }: HelperOptions = {},
 ): Promise<HelperResult> {
-  const child = await spawner.spawn({
-    file,
-    args,
-    env: { ...helperEnv(), LC_ALL: 'C' },
-    cwd: process.cwd(),
-    stdio: { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' },
-    newSession: false,
-    controlPipe: false,
+  const child = start(file, args);
+  const code = new Promise<number | undefined>((resolve, reject) => {
+    child.once('error', (error) => reject(spawnError(error, { file })));
+    child.once('exit', (exitCode) => resolve(exitCode ?? undefined));
   });
-  onStart?.(child.pid);
-  const deadline = setTimeout(() => endQuietly(child.pid), timeoutMs);
-  const [stdout, stderr, exit] = await Promise.all([text(child.stdout), text(child.stderr), child.exited]);
-  clearTimeout(deadline);
-  return { code: exit.kind === 'exited' ? exit.exitCode : undefined, stdout, stderr };
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  if (child.pid !== undefined) onStart?.(child.pid);
+  const deadline = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  try {
+    const [ended, [stdout, stderr]] = await Promise.all([code, output]);
+    return { code: ended, stdout, stderr };
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
+function start(file: string, args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+  try {
+    const env = { ...helperEnv(), LC_ALL: 'C' };
+    return spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+  } catch (error) {
+    throw spawnError(error, { file });
+  }
 }
 
 function helperEnv(): Record<string, string> {
@@ -36,16 +48,8 @@ function helperEnv(): Record<string, string> {
   return Object.fromEntries(entries.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== undefined));
 }
 
-async function text(stream: AsyncIterable<unknown> | undefined): Promise<string> {
+async function text(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream ?? []) chunks.push(Buffer.from(chunk as Uint8Array));
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function endQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended between the deadline and the signal: that is what the signal was for.
-  }
 }

@@ -21,7 +21,7 @@ const BY_ERRNO: Readonly<
 };
 
 /** The error of a process that was not made, from whatever the spawner answered. */
-export function spawnError(failure: unknown, request: SpawnRequest): RingfenceError {
+export function spawnError(failure: unknown, request: Pick<SpawnRequest, 'file'>): RingfenceError {
   const cause = causeOf(failure);
   const errno = systemCode(cause) ?? systemCode(failure) ?? 'no errno';
   const known = BY_ERRNO[errno];

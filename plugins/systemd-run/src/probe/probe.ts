@@ -7,8 +7,9 @@ import { judgeDetach } from './judge-detach.ts';
 import { provedByScope } from './judge-scope.ts';
 import { failureOf, provedByService } from './judge-service.ts';
 import { proofPath, withKeptProof } from './kept-proof.ts';
+import type { TrialPlace } from './place.ts';
 import { proofKey } from './proof-key.ts';
-import { type TrialPlace, tryScope } from './scope-trial.ts';
+import { tryScope } from './scope-trial.ts';
 import { type ServiceTrial, triedSettings, tryService } from './service-trial.ts';
 
 /**

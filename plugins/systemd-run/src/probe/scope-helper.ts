@@ -4,7 +4,7 @@ import { plainWords, runClient } from '../manager-client.ts';
 import { scopeArguments } from '../scope/client.ts';
 import { openScope, type ScopeRequest } from '../scope/open.ts';
 import { isInUnit } from '../unit-group.ts';
-import type { TrialPlace } from './scope-trial.ts';
+import type { TrialPlace } from './place.ts';
 
 /** A program that does nothing, and ends soon should nobody be left to end it. */
 const SCRIPT = 'exec sleep 30';

@@ -13,15 +13,14 @@ import {
   type Setting,
 } from '@ringfence/core';
 import { anyDisk, type GroupView, parseNumberList, refusalOf, writeIfThere } from '@ringfence/posix';
-import type { ManagerBus } from '../bus/manager-bus.ts';
 import { claims } from '../claims.ts';
 import { COUNTED, copiedGroup } from '../counters.ts';
-import type { Manager } from '../manager.ts';
 import { readBack } from '../reading.ts';
 import { KEEPER_TASKS } from '../scope/gate.ts';
 import { scopeOom } from '../scope/open.ts';
 import { groupOfUnit } from '../unit-group.ts';
 import { describeRun, formatUnitName } from '../unit-name.ts';
+import type { TrialPlace } from './place.ts';
 import { enterTrial, startHelper } from './scope-helper.ts';
 
 /** What became of throw-away scopes. */
@@ -34,18 +33,6 @@ export interface ScopeTrial {
   readonly killed: boolean;
   /** One for each limit that was asked of the manager. */
   readonly items: readonly ReceiptItem[];
-}
-
-/** Where throw-away units are made. */
-export interface TrialPlace {
-  readonly host: Host;
-  readonly manager: Manager;
-  /** The version of the manager. */
-  readonly systemd: string;
-  readonly shell: string;
-  readonly env: string;
-  readonly mountPoint: string;
-  readonly bus: ManagerBus;
 }
 
 const MEBIBYTE = 1_048_576;

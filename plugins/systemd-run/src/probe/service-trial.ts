@@ -10,7 +10,7 @@ import { serviceAssignments } from '../service/properties.ts';
 import { makeRunFolder, readRunFile, removeRunFolder, runFolderOf } from '../service/run-folder.ts';
 import { parseAccount, stopHookCommand } from '../service/stop-hook.ts';
 import { describeRun, formatUnitName, SLICE } from '../unit-name.ts';
-import type { TrialPlace } from './scope-trial.ts';
+import type { TrialPlace } from './place.ts';
 
 /** What a throw-away service was asked to be, and what its process saw of itself. */
 export interface ServiceTrial {
