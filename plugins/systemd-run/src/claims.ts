@@ -1,5 +1,5 @@
 import type { CapabilityClaims } from '@ringfence/core';
-import { PROCESS_CLAIMS } from '@ringfence/posix';
+import { guardedGroups, PROCESS_CLAIMS } from '@ringfence/posix';
 
 const CONTROL = 'systemd.resource-control(5), systemd 257';
 const EXEC = 'systemd.exec(5), systemd 257';
@@ -131,10 +131,5 @@ export const claims: CapabilityClaims = {
     mechanism: 'pids.events max',
     source: 'Documentation/admin-guide/cgroup-v2.rst, "PID", Linux 6.12',
   },
-  'owner-death': {
-    grade: 'process',
-    mechanism: 'a watcher whose pipe to the owner ends',
-    source: 'pipe(7): a reader sees the end when the last writer is gone',
-    bounds: 'a frozen tree is killed when it is thawed; what a killed watcher leaves goes at the next start',
-  },
+  'owner-death': guardedGroups('cgroup.kill'),
 };

@@ -1,6 +1,7 @@
 import { capabilityOfItem, type Lacking, type Offer, type Offered, type Reason } from '@ringfence/core';
 import { anyDisk, lacking, readUnifiedCounters, usesBfq } from '@ringfence/posix';
 import { claims } from '../claims.ts';
+import { copiedGroup } from '../counters.ts';
 import type { Manager } from '../manager.ts';
 import { CONTROLLERS } from '../reading.ts';
 import type { ScopeTrial } from './scope-trial.ts';
@@ -59,9 +60,9 @@ function treeOf({ writable, killed }: ScopeTrial): Offer {
   };
 }
 
-function countedIn({ view }: ScopeTrial): Offer {
-  const counters = readUnifiedCounters(view);
-  const hasCpu = view.read('cpu.stat')?.includes('usage_usec') === true;
+function countedIn({ counted }: ScopeTrial): Offer {
+  const counters = readUnifiedCounters(copiedGroup('', new Map(Object.entries(counted))));
+  const hasCpu = counted['cpu.stat']?.includes('usage_usec') === true;
   const uncounted = (controller: string): Lacking =>
     lacking({ message: `nobody counts it without the ${controller} controller` });
   return {

@@ -1,6 +1,5 @@
-import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorText, type ProbeResult, type Proved } from '@ringfence/core';
+import { errorText, machine, type ProbeResult, type Proved } from '@ringfence/core';
 import { readPrivate, replaceFile } from '@ringfence/posix';
 import type { Manager } from '../manager.ts';
 import type { SystemdRunOptions } from '../options.ts';
@@ -38,9 +37,9 @@ export function keepProof(manager: Manager, path: string, key: ProofKey, kept: K
 /** Has the next process prove anew. */
 export function dropProof(path: string): void {
   try {
-    unlinkSync(path);
+    machine.removeTree(path);
   } catch {
-    // It is gone, or stays and is judged by its next reader: whoever calls has an error of more weight to tell.
+    // It stays and is judged by its next reader: whoever calls has an error of more weight to tell.
   }
 }
 

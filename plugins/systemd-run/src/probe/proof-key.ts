@@ -1,6 +1,6 @@
-import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Host } from '@ringfence/core';
+import { fileURLToPath } from 'node:url';
+import { type Host, machine } from '@ringfence/core';
 import type { Programs } from '@ringfence/posix';
 import type { Manager } from '../manager.ts';
 import type { SystemdRunOptions } from '../options.ts';
@@ -19,7 +19,7 @@ export interface ProofParts {
   readonly own: string;
 }
 
-const VERSION: string = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+const PACKAGE = fileURLToPath(new URL('../../package.json', import.meta.url));
 const NAMESPACES = ['cgroup', 'mnt', 'net', 'pid', 'user'];
 /** Lines of `/proc/self/status` that say what this process may do. */
 const PRIVILEGES = /^(Uid|Gid|CapEff|CapBnd|NoNewPrivs|Seccomp):.*$/gm;
@@ -34,14 +34,14 @@ export async function proofKey(host: Host, parts: ProofParts): Promise<ProofKey>
     ['/proc/sys/kernel/random/boot_id', '/proc/self/status'].map((path) => host.readFile(path)),
   );
   return {
-    plugin: VERSION,
+    plugin: JSON.parse(machine.readText(PACKAGE)).version,
     boot: (boot ?? '').trim(),
     kernel: host.kernelRelease,
     manager: `${manager.kind} ${systemd} ${sinceWhen(manager)}`,
     programs: JSON.stringify([manager.systemdRun, manager.systemctl, programs]),
     options: JSON.stringify(options),
     privileges: ((status ?? '').match(PRIVILEGES) ?? []).join(' '),
-    namespaces: NAMESPACES.map((name) => readlinkSync(`/proc/self/ns/${name}`)).join(' '),
+    namespaces: NAMESPACES.map((name) => machine.readLink(`/proc/self/ns/${name}`)).join(' '),
     // Whether a manager of a user may take a process into a unit depends on whose tree the process stands in.
     place: `${mountPoint} ${own.includes(`/user@${manager.uid}.service/`) ? 'in' : 'outside'} the tree of the manager`,
   };
@@ -49,6 +49,6 @@ export async function proofKey(host: Host, parts: ProofParts): Promise<ProofKey>
 
 /** The socket that a manager makes when it starts: another one, another manager. */
 function sinceWhen({ runtimeFolder }: Manager): string {
-  const { ino, mtimeMs } = statSync(join(runtimeFolder, 'systemd', 'private'));
-  return `${ino} ${mtimeMs}`;
+  const { device, inode } = machine.factsOf(join(runtimeFolder, 'systemd', 'private'));
+  return `${device} ${inode}`;
 }

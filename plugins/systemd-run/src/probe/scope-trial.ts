@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import {
   capabilityOfItem,
@@ -14,10 +12,10 @@ import {
 } from '@ringfence/core';
 import { anyDisk, type GroupView, parseNumberList, refusalOf, writeIfThere } from '@ringfence/posix';
 import { claims } from '../claims.ts';
-import { COUNTED, copiedGroup } from '../counters.ts';
+import { COUNTED } from '../counters.ts';
 import { readBack } from '../reading.ts';
 import { KEEPER_TASKS } from '../scope/gate.ts';
-import { scopeOom } from '../scope/open.ts';
+import { type ScopeRequest, scopeOom } from '../scope/open.ts';
 import { groupOfUnit } from '../unit-group.ts';
 import { describeRun, formatUnitName } from '../unit-name.ts';
 import type { TrialPlace } from './place.ts';
@@ -25,8 +23,8 @@ import { enterTrial, startHelper } from './scope-helper.ts';
 
 /** What became of throw-away scopes. */
 export interface ScopeTrial {
-  /** The files that are counted in, as they were. */
-  readonly view: GroupView;
+  /** The files that are counted in, by name, as they were. */
+  readonly counted: Readonly<Record<string, string>>;
   /** Which of the files that act on the whole tree may be written. */
   readonly writable: readonly string[];
   /** True when the helper was killed by the kill of its group. */
@@ -53,16 +51,22 @@ function oneOf(setting: Setting, trial: ScopeTrial | Reason): readonly ReceiptIt
 }
 
 async function tryWith(settings: readonly Setting[], place: TrialPlace): Promise<ScopeTrial | Reason> {
-  const runId = randomBytes(8).toString('hex');
+  const { manager, systemd } = place;
+  const runId = machine.randomId('systemd-run scope');
   const unit = formatUnitName({ runId, kind: 'scope' });
-  const oom = scopeOom(place.manager, place.systemd);
-  const request = { unit, description: describeRun(runId), settings, oom, systemd: place.systemd };
+  const oom = scopeOom(manager, systemd);
+  const request = { unit, description: describeRun(runId), settings, oom, systemd };
+  const asked = settings.map(({ item }) => item).join(', ') || 'nothing';
+  return machine.answer(`a scope with ${asked}`, () => tryScopeOf(request, place));
+}
+
+async function tryScopeOf(request: ScopeRequest, place: TrialPlace): Promise<ScopeTrial | Reason> {
   const onBus = !((await place.bus.connect(place.manager)) instanceof Error);
   const helper = startHelper(place, onBus ? undefined : request);
   try {
     const pid = await helper.pid;
     await enterTrial(helper, request, place, onBus);
-    return await look(groupOfUnit(pid, unit), settings, unit, helper.killed);
+    return await look(groupOfUnit(pid, request.unit), request, helper.killed);
   } catch (error) {
     return { message: `the manager made no scope: ${(await helper.end()) || errorText(error)}` };
   } finally {
@@ -71,30 +75,26 @@ async function tryWith(settings: readonly Setting[], place: TrialPlace): Promise
 }
 
 /** Reads everything while the helper holds the scope, and kills it by its group. */
-async function look(
-  group: GroupView,
-  settings: readonly Setting[],
-  unit: string,
-  killed: Promise<boolean>,
-): Promise<ScopeTrial> {
+async function look(group: GroupView, { settings, unit }: ScopeRequest, killed: Promise<boolean>): Promise<ScopeTrial> {
   const items = readBack(settings, { unit, group, extraTasks: KEEPER_TASKS });
-  const files = COUNTED.map((file) => [file, group.read(file)] as const);
-  const view = copiedGroup(group.directory, new Map(files.filter((entry) => isThere(entry))));
-  const writable = ['cgroup.kill', 'cgroup.freeze'].filter((file) => mayWrite(join(group.directory, file)));
+  const counted = Object.fromEntries(COUNTED.flatMap((file) => entryOf(file, group.read(file))));
+  const files = ['cgroup.kill', 'cgroup.freeze'];
+  const may = await Promise.all(files.map((file) => mayWrite(join(group.directory, file))));
+  const writable = files.filter((_, index) => may[index]);
   const kills = writable.includes('cgroup.kill') && writeIfThere(group.directory, { file: 'cgroup.kill', value: '1' });
-  return { view, writable, killed: kills && (await killed), items };
+  return { counted, writable, killed: kills && (await killed), items };
 }
 
-function isThere(entry: readonly [string, string | undefined]): entry is readonly [string, string] {
-  return entry[1] !== undefined;
+function entryOf(file: string, text: string | undefined): readonly (readonly [string, string])[] {
+  return text === undefined ? [] : [[file, text]];
 }
 
-function mayWrite(path: string): boolean {
+async function mayWrite(path: string): Promise<boolean> {
   try {
-    accessSync(path, constants.W_OK);
+    await machine.openToWrite(path);
     return true;
   } catch {
-    // access(2) answers with an error for "no" and for "there is no such file".
+    // An error says "no", and "there is no such file".
     return false;
   }
 }

@@ -92,7 +92,9 @@ export async function tryService(settings: readonly Setting[], place: TrialPlace
     const { code, stderr } = await runClient(host, manager, 'systemd-run', args);
     const isAccounted = (): boolean => parseAccount(readRunFile(folder.ending)) !== undefined;
     // A unit that never was leaves no account; one that failed leaves its own.
-    const accounted = await waitUntil(isAccounted, code === 0 ? END_MS : 0);
+    const accounted = await machine.answer(`the account of ${unit}`, () =>
+      waitUntil(isAccounted, code === 0 ? END_MS : 0),
+    );
     return { settings, said: parseTestimony(readRunFile(folder.testimony)), accounted, stderr: plainWords(stderr) };
   } finally {
     removeRunFolder(folder);

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Confinement, Host, Offer, ReceiptItem } from '@ringfence/core';
-import { type GroupView, groupConfinement, type MainProcess, type ProcessTable } from '@ringfence/posix';
+import { type GroupView, groupConfinement, type MainProcess, type ProcessTable, type Watch } from '@ringfence/posix';
 import { UnitCounters } from '../counters.ts';
 import { handleData, type Invocation, invoked } from '../handle.ts';
 import type { Manager } from '../manager.ts';
@@ -28,6 +28,8 @@ export interface ScopeParts {
   readonly host: Host;
   /** Called at the end of the run: settles when what others left behind is cleaned up. */
   readonly cleaned: () => Promise<void>;
+  /** Set for a tree that dies with this process. */
+  readonly watch?: Watch | undefined;
 }
 
 /** The running tree in its scope. */
@@ -60,6 +62,7 @@ export function confineScope(parts: ScopeParts): Confinement {
     verdict: () => counters.verdict(ended && (oom === 'manager' || unwatch !== undefined)),
     handleData: named,
     groups: [],
+    watch: parts.watch,
   });
   return {
     ...confinement,

@@ -19,6 +19,7 @@ import {
   receiptOfStart,
   spawnedProcess,
   waitUntil,
+  watchOver,
   wrap,
   writeIfThere,
 } from '@ringfence/posix';
@@ -114,28 +115,36 @@ async function passGate(
   const held = readBack(request.settings, { unit, group, extraTasks: KEEPER_TASKS });
   context.signal.throwIfAborted();
   dieAsOne(request, manager, group);
-  spawned.lifeline?.write(goLine(group.directory));
-  const passed = parseGate((await spawned.control) ?? '');
-  if (passed === undefined) throw lostAtGate(unit);
-  const items = await receiptOfStart(passed.rest, plan, prepared, spawned);
-  context.signal.throwIfAborted();
-  const found = refusals.filter((refusal) => !plan.refusals.includes(refusal)).map(refusedItem);
-  const table = processTable(context.host);
-  return confineScope({
-    main: await spawnedProcess(spawned, table),
-    table,
-    group,
-    keeper: passed.keeper,
-    lifeline: spawned.lifeline,
-    unit,
-    invocation: () => bus.invocationOf(manager, unit),
-    manager,
-    oom: request.oom,
-    items: [...held, ...items, ...found],
-    offer: context.proved.offer,
-    host: context.host,
-    cleaned: stale.beside(group, manager, context.host),
-  });
+  const watch = watchOver(context, { groups: [group.directory] });
+  try {
+    await watch.standing;
+    spawned.lifeline?.write(goLine(group.directory));
+    const passed = parseGate((await spawned.control) ?? '');
+    if (passed === undefined) throw lostAtGate(unit);
+    const items = await receiptOfStart(passed.rest, plan, prepared, spawned);
+    context.signal.throwIfAborted();
+    const found = refusals.filter((refusal) => !plan.refusals.includes(refusal)).map(refusedItem);
+    const table = processTable(context.host);
+    return confineScope({
+      main: await spawnedProcess(spawned, table),
+      table,
+      group,
+      keeper: passed.keeper,
+      lifeline: spawned.lifeline,
+      unit,
+      invocation: () => bus.invocationOf(manager, unit),
+      manager,
+      oom: request.oom,
+      items: [...held, ...items, ...found],
+      offer: context.proved.offer,
+      host: context.host,
+      cleaned: stale.beside(group, manager, context.host),
+      watch,
+    });
+  } catch (error) {
+    watch.forget();
+    throw error;
+  }
 }
 
 /**

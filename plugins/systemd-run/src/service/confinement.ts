@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Confinement, Host, Offer, ReceiptItem, Verdict } from '@ringfence/core';
-import { type GroupView, groupConfinement, type MainProcess, type ProcessTable } from '@ringfence/posix';
+import { type GroupView, groupConfinement, type MainProcess, type ProcessTable, type Watch } from '@ringfence/posix';
 import { copiedGroup, UnitCounters } from '../counters.ts';
 import { handleData, type Invocation, invoked } from '../handle.ts';
 import type { Manager } from '../manager.ts';
@@ -32,6 +32,8 @@ export interface ServiceConfinementParts {
   readonly cleaned: () => Promise<void>;
   /** False in a process that took the unit over: the folder of the run is its owner's. */
   readonly owned: boolean;
+  /** Set for a tree that dies with this process. */
+  readonly watch?: Watch | undefined;
 }
 
 /** The running tree in its service. */
@@ -59,6 +61,7 @@ export function confineService(parts: ServiceConfinementParts): Confinement {
     verdict: () => verdictOf(counters, ending),
     handleData: named,
     groups: [],
+    watch: parts.watch,
   });
   return {
     ...confinement,

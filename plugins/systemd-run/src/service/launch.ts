@@ -9,7 +9,7 @@ import {
   refusedItem,
   type Spawned,
 } from '@ringfence/core';
-import { admitSettings, type GroupView, mountsNow, processTable, readLayout } from '@ringfence/posix';
+import { admitSettings, type GroupView, mountsNow, processTable, readLayout, watchOver } from '@ringfence/posix';
 import type { ManagerBus } from '../bus/manager-bus.ts';
 import { copiedGroup } from '../counters.ts';
 import { type Manager, managerEnvironment } from '../manager.ts';
@@ -95,7 +95,7 @@ async function spawnRunner(starting: Omit<Starting, 'spawned'>): Promise<Spawned
   const description = describeRun(context.runId);
   const client = clientCommand(manager, { unit, description, cwd: plan.cwd, assignments, command, systemd });
   return context.spawner.spawn({
-    ...runnerCommand(prepared.shell, manager, unit, client),
+    ...runnerCommand(prepared.shell, manager, unit, folder, client),
     env: managerEnvironment(manager),
     cwd: '/',
     stdio: context.stdio,
@@ -128,8 +128,9 @@ async function confine(starting: Starting, files: ReadonlyMap<string, string>): 
   const found = admitted.refusals.filter((refusal) => !plan.refusals.includes(refusal)).map(refusedItem);
   const table = processTable(context.host);
   const exited = endOf(ending, spawned);
+  const main = await mainOf({ ...spawned, exited }, files, group, table);
   return confineService({
-    main: await mainOf({ ...spawned, exited }, files, group, table),
+    main,
     table,
     group,
     lifeline: spawned.lifeline,
@@ -143,6 +144,8 @@ async function confine(starting: Starting, files: ReadonlyMap<string, string>): 
     host: context.host,
     cleaned: stale.beside(group, manager, context.host),
     owned: true,
+    // The runner's watcher has the manager kill what runs; this one kills a tree that stands frozen too.
+    watch: watchOver(context, { groups: [group.directory] }),
   });
 }
 

@@ -23,7 +23,7 @@ export const LIMIT_FILES: readonly string[] = [
 const SCRIPT = [
   'exec 2>/dev/null',
   '{ read -r line </proc/self/cgroup',
-  'group=$2${line#0::}',
+  `group=$2\${line#0::}`,
   'echo "result $SERVICE_RESULT $EXIT_CODE $EXIT_STATUS"',
   `for file in ${[...COUNTED, ...LIMIT_FILES].join(' ')}`,
   'do [ -r "$group/$file" ] && while read -r line',
