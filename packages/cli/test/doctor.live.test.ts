@@ -89,7 +89,15 @@ describe('ringfence doctor', () => {
     expect(document).toMatchObject({ schemaVersion: 1, node: process.versions.node });
     expect(document.host).toMatchObject({ platform: process.platform, arch: process.arch });
     const names = document.executors.map(({ name }: { name: string }) => name);
-    expect(names.sort()).toEqual(['cgroups-v1', 'cgroups-v2', 'rlimits', 'staged', 'systemd-run', 'universal', 'windows-job']);
+    expect(names.sort()).toEqual([
+      'cgroups-v1',
+      'cgroups-v2',
+      'rlimits',
+      'staged',
+      'systemd-run',
+      'universal',
+      'windows-job',
+    ]);
     expect(names).toContain(document.best);
     const staged = document.executors.find(({ name }: { name: string }) => name === 'staged');
     expect(staged).toMatchObject({ status: 'proved', lacks: ['limit.cpu', 'kill.tree'], findings: ['a stage'] });

@@ -55,6 +55,16 @@ const IDENTITY: readonly FlagEntry[] = [
   { flags: '--no-new-privileges', help: 'no privilege gained by set-user-id programs', item: 'noNewPrivileges' },
   { flags: '--no-network', help: 'no network but an unconfigured loopback', item: 'isolateNetwork' },
   { flags: '--drop-capabilities', help: 'no Linux capabilities left', item: 'dropCapabilities' },
+  { flags: '--private-tmp', help: 'an empty /tmp of its own', item: 'privateTmp' },
+  { flags: '--read-only-system', help: 'the system’s files are read-only', item: 'readOnlySystem' },
+  { flags: '--private-devices', help: 'only devices such as /dev/null', item: 'privateDevices' },
+  { flags: '--private-pids', help: 'sees only its own processes', item: 'privatePids' },
+  {
+    flags: '--system-call <name>',
+    help: 'only these system calls: @system-service, ...',
+    item: 'systemCalls',
+    many: true,
+  },
 ];
 
 const CHOICE: readonly FlagEntry[] = [

@@ -117,10 +117,16 @@ function readIdentity(given: Given): string | Identity | undefined {
 }
 
 function readIsolation(given: Given): Isolation {
+  const systemCalls = textsOf(given, 'systemCall');
   return said({
     noNewPrivileges: isOff(given, 'newPrivileges') || undefined,
     network: isOff(given, 'network') ? ('none' as const) : undefined,
     dropCapabilities: isSet(given, 'dropCapabilities') || undefined,
+    privateTmp: isSet(given, 'privateTmp') || undefined,
+    readOnlySystem: isSet(given, 'readOnlySystem') || undefined,
+    privateDevices: isSet(given, 'privateDevices') || undefined,
+    privatePids: isSet(given, 'privatePids') || undefined,
+    systemCalls: systemCalls.length === 0 ? undefined : systemCalls,
   });
 }
 

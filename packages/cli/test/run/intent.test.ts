@@ -133,6 +133,15 @@ describe('who and how', () => {
     });
   });
 
+  test('what only some executors isolate is asked for by the same names', async () => {
+    const words = ['--private-tmp', '--read-only-system', '--private-devices', '--private-pids'];
+    const calls = ['--system-call', '@system-service', '--system-call', 'mount'];
+    expect((await intentOf([...words, ...calls, 'true'])).wish.isolation).toEqual({
+      ...{ privateTmp: true, readOnlySystem: true, privateDevices: true, privatePids: true },
+      systemCalls: ['@system-service', 'mount'],
+    });
+  });
+
   test('requirements add up, also in one word', async () => {
     const { start } = await intentOf(['--require', 'memory,pids', '--require', 'kill.tree=kernel', '--strict', 'true']);
     expect(start.require).toEqual(['memory', 'pids', 'kill.tree=kernel']);
