@@ -97,12 +97,16 @@ async function reload() {
   executor.command().stdin = 'pipe';
   await executor.limit({ memory: '64M' }).start();
   await firstLine(executor);
-  const group = `/sys/fs/cgroup${readFileSync(`/proc/${executor.pid}/cgroup`, 'utf8').trim().slice('0::'.length)}`;
-  spawnSync('systemctl', [manager, 'daemon-reload']);
-  const bound = readFileSync(join(group, 'memory.max'), 'utf8').trim();
-  executor.stdin.end('go\n');
-  const { exitCode } = await executor.wait();
-  return { ok: bound === String(64 * mebi) && exitCode === 9, observed: { bound, exitCode } };
+  try {
+    const group = `/sys/fs/cgroup${/^0::(.*)$/m.exec(readFileSync(`/proc/${executor.pid}/cgroup`, 'utf8'))[1]}`;
+    spawnSync('systemctl', [manager, 'daemon-reload']);
+    const bound = readFileSync(join(group, 'memory.max'), 'utf8').trim();
+    executor.stdin.end('go\n');
+    const { exitCode } = await executor.wait();
+    return { ok: bound === String(64 * mebi) && exitCode === 9, observed: { bound, exitCode } };
+  } finally {
+    await executor[Symbol.asyncDispose]();
+  }
 }
 
 async function runAs() {

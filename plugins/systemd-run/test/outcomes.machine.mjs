@@ -30,7 +30,7 @@ async function firstLine(executor) {
 
 /** How the manager or the kernel, and nobody here, ends a run. */
 function groupOf(pid) {
-  return `/sys/fs/cgroup${readFileSync(`/proc/${pid}/cgroup`, 'utf8').trim().slice('0::'.length)}`;
+  return `/sys/fs/cgroup${/^0::(.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))[1]}`;
 }
 
 /**
@@ -116,8 +116,8 @@ function seen({ exitCode, signal, cause, memoryKills }) {
 async function prove(unit, name, { sh, limit = {}, options = {}, act, expect }) {
   const began = performance.now();
   const label = `${unit}: ${name}`;
+  const run = registries[unit].command('sh', '-c', sh).limit(limit);
   try {
-    const run = registries[unit].command('sh', '-c', sh).limit(limit);
     await run.start(options);
     if (act !== undefined) {
       await firstLine(run);
@@ -135,6 +135,8 @@ async function prove(unit, name, { sh, limit = {}, options = {}, act, expect }) 
     });
   } catch (error) {
     report({ case: label, ok: false, grade: 'kernel', reason: error instanceof Error ? error.message : String(error) });
+  } finally {
+    await run[Symbol.asyncDispose]();
   }
 }
 

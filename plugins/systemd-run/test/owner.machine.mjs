@@ -31,7 +31,7 @@ async function own() {
     daemon += String(chunk);
     if (daemon.includes('\n')) break;
   }
-  const group = `/sys/fs/cgroup${readFileSync(`/proc/${run.pid}/cgroup`, 'utf8').trim().slice('0::'.length)}`;
+  const group = `/sys/fs/cgroup${/^0::(.*)$/m.exec(readFileSync(`/proc/${run.pid}/cgroup`, 'utf8'))[1]}`;
   if (state === 'frozen') await run.freeze();
   console.log(JSON.stringify({ pids: [run.pid, Number(daemon)], group, ownerDeath: run.receipt().ownerDeath }));
   await pause(300_000);

@@ -7,6 +7,8 @@ import { findGuardianTools } from './tools.ts';
 export interface Ward {
   /** Groups of the run, made or not, the one that holds the tree first; removed in the end. */
   readonly groups?: readonly string[];
+  /** Groups of units of a service manager: killed, and left to the manager, which else takes the unit for one that runs. */
+  readonly units?: readonly string[];
   /** The run whose cookie its processes carry: they are looked for, which finds fewer than a group holds. */
   readonly runId?: string;
 }
@@ -62,7 +64,7 @@ interface Held {
 
 async function watch(
   { host, spawner }: Pick<LaunchContext, 'host' | 'spawner'>,
-  { groups = [], runId }: Ward,
+  { groups = [], units = [], runId }: Ward,
 ): Promise<Held | undefined> {
   if (host.platform !== 'linux') return undefined;
   const tools = await findGuardianTools(host);
@@ -70,5 +72,6 @@ async function watch(
   guardian ??= new Guardian(spawner, tools);
   const held = guardian;
   const run = runId === undefined ? [] : [`run ${runId}`];
-  return { guardian: held, slot: await held.watch([...groups.map((group) => `group ${group}`), ...run]) };
+  const folders = [...groups.map((group) => `group ${group}`), ...units.map((group) => `unit ${group}`)];
+  return { guardian: held, slot: await held.watch([...folders, ...run]) };
 }

@@ -5,7 +5,7 @@
  * - Descriptor 0 is a pipe whose other end only the owner holds, closed on exec: it ends when the owner is gone in any way,
  *   and not before a child that the owner was starting has become its program. A last line without its end is not heeded:
  *   a path that was cut names another group.
- * - `group` lines name the groups of a run, `run` its cookie, `main` the pid and the start time of its main process.
+ * - `group` lines name the groups of a run, `unit` lines those that a service manager removes, `run` its cookie, `main` the pid and the start time of its main process.
  * - A group that another process has taken over is left to that one.
  * - A throttled process needs cpu time to die, so bounds on it are lifted first. The v1 freezer says FROZEN only to whoever
  *   reads it, and a frozen task of v1 dies when it is thawed.
@@ -128,7 +128,7 @@ for ONE in $HELD; do same "$ONE" && kill -s KILL "\${ONE%%:*}"; done
 nap
 done
 }
-RUNS= MAINS= SLOT=0
+RUNS= MAINS= UNITS=$NL SLOT=0
 set --
 while [ "$SLOT" -le "$LAST" ]; do
 eval "LINES=\\\${W$SLOT-}"
@@ -137,6 +137,7 @@ IFS=$NL
 for LINE in $LINES; do
 case $LINE in
 'group '*) set -- "$@" "\${LINE#group }" ;;
+'unit '*) set -- "$@" "\${LINE#unit }"; UNITS=$UNITS\${LINE#unit }$NL ;;
 'run '*) RUNS="$RUNS|\${LINE#run }" ;;
 'main '*) MAINS="$MAINS \${LINE#main }" ;;
 esac
@@ -154,7 +155,7 @@ for ONE; do
 [ -d "$ONE" ] && ! taken "$ONE" || continue
 LEFT=1
 end "$ONE"
-each empty "$ONE"
+case $UNITS in *"$NL$ONE$NL"*) ;; *) each empty "$ONE" ;; esac
 done
 [ "$LEFT" ] || break
 set -f

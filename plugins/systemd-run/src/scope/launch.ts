@@ -115,7 +115,7 @@ async function passGate(
   const held = readBack(request.settings, { unit, group, extraTasks: KEEPER_TASKS });
   context.signal.throwIfAborted();
   dieAsOne(request, manager, group);
-  const watch = watchOver(context, { groups: [group.directory] });
+  const watch = watchOver(context, { units: [group.directory] });
   try {
     await watch.standing;
     spawned.lifeline?.write(goLine(group.directory));

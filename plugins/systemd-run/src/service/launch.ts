@@ -145,7 +145,7 @@ async function confine(starting: Starting, files: ReadonlyMap<string, string>): 
     cleaned: stale.beside(group, manager, context.host),
     owned: true,
     // The runner's watcher has the manager kill what runs; this one kills a tree that stands frozen too.
-    watch: watchOver(context, { groups: [group.directory] }),
+    watch: watchOver(context, { units: [group.directory] }),
   });
 }
 
