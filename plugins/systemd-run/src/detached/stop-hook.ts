@@ -1,3 +1,4 @@
+import { oneLine } from '../argv.ts';
 import { COUNTED } from '../counters.ts';
 import { RESULT_FILE } from './account.ts';
 
@@ -57,5 +58,5 @@ export interface DetachedHook {
 
 /** The command line of the stop hook. */
 export function detachedHookCommand({ shell, mv, state, ending, mountPoint }: DetachedHook): readonly string[] {
-  return [shell, '-c', SCRIPT, 'sh', state, ending, mountPoint, mv];
+  return [shell, '-c', oneLine(SCRIPT), 'sh', state, ending, mountPoint, mv];
 }

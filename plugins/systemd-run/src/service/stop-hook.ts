@@ -1,3 +1,4 @@
+import { oneLine } from '../argv.ts';
 import { COUNTED } from '../counters.ts';
 
 /** Files that say which limits a unit had, for one that ended before they could be read. */
@@ -17,26 +18,23 @@ export const LIMIT_FILES: readonly string[] = [
 /**
  * Runs when a service has ended and its group is still there: writes down how it ended, in the manager's words, and what the
  * kernel counted. It starts no program, so that it works under any limit. `done` at the end tells a whole account from a
- * broken one. It is one line, as a manager writes it into a unit file.
+ * broken one.
  * @see systemd.exec(5), "$SERVICE_RESULT", "$EXIT_CODE", "$EXIT_STATUS", systemd 257
  */
-const SCRIPT = [
-  'exec 2>/dev/null',
-  '{ read -r line </proc/self/cgroup',
-  `group=$2\${line#0::}`,
-  'echo "result $SERVICE_RESULT $EXIT_CODE $EXIT_STATUS"',
-  `for file in ${[...COUNTED, ...LIMIT_FILES].join(' ')}`,
-  'do [ -r "$group/$file" ] && while read -r line',
-  'do echo "$file $line"',
-  'done <"$group/$file"',
-  'done',
-  'echo done',
-  '} >"$1"',
-].join('; ');
+const SCRIPT = `exec 2>/dev/null
+{
+read -r line </proc/self/cgroup
+group=$2\${line#0::}
+echo "result $SERVICE_RESULT $EXIT_CODE $EXIT_STATUS"
+for file in ${[...COUNTED, ...LIMIT_FILES].join(' ')}; do
+[ -r "$group/$file" ] && while read -r line; do echo "$file $line"; done <"$group/$file"
+done
+echo done
+} >"$1"`;
 
 /** The command line of the stop hook. @param mountPoint where the v2 tree is mounted */
 export function stopHookCommand(shell: string, ending: string, mountPoint: string): readonly string[] {
-  return [shell, '-c', SCRIPT, 'sh', ending, mountPoint];
+  return [shell, '-c', oneLine(SCRIPT), 'sh', ending, mountPoint];
 }
 
 /** The manager's words for the end of a service. */

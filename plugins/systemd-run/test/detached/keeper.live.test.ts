@@ -8,7 +8,7 @@ import type { ShimTools } from '@ringfence/posix';
 import { isOutputComplete, waitUntil } from '@ringfence/posix';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HOLD, keeperCommand, mainLine, START_LINE } from '../../src/detached/keeper.ts';
-import { mainCommand } from '../../src/service/command.ts';
+import { mainCommand, startScript } from '../../src/service/command.ts';
 import { runFolderAt } from '../../src/service/run-folder.ts';
 
 const tools: ShimTools = {
@@ -30,7 +30,6 @@ let keeper: ChildProcess | undefined;
 beforeEach(() => {
   state = mkdtempSync(join(tmpdir(), 'keeper-'));
   writeFileSync(join(state, 'main'), `${' '.repeat(63)}\n`);
-  writeFileSync(join(state, 'environment'), 'export A=b\n');
 });
 afterEach(() => {
   keeper?.kill('SIGKILL');
@@ -40,11 +39,11 @@ afterEach(() => {
 /** Starts a keeper whose client starts the shell of a service and goes on beside it, as `systemd-run --pipe` does. */
 async function start(script: string): Promise<{ readonly control: string; readonly lifeline: Writable }> {
   const folder = runFolderAt(state);
+  const gate = { path: folder.gate, hold: HOLD };
   const program = { file: '/bin/sh', args: ['-c', script] };
-  const main = mainCommand({
-    ...{ env: '/usr/bin/env', shell: '/bin/sh', folder, wrappers: [], testified: ['status'], hold: HOLD },
-    ...program,
-  });
+  const text = startScript({ script: 'export A=b\n', wrappers: [], testified: ['status'], gate, ...program });
+  writeFileSync(folder.environment, text);
+  const main = mainCommand('/usr/bin/env', '/bin/sh', folder);
   const client = ['/bin/sh', '-c', '"$@" <&0 & exec sleep 600 >/dev/null 2>&1', 'sh', ...main];
   const { file, args } = keeperCommand(tools, { path: state }, folder.gate, client);
   keeper = spawn(file, args, { cwd: '/', stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'pipe'], env: {} });
