@@ -54,7 +54,8 @@ function left() {
   const folders = [join(runtime, 'ringfence-units'), join(runtime, 'ringfence', 'runs')].filter((path) =>
     existsSync(path),
   );
-  const files = folders.flatMap((folder) => readdirSync(folder));
+  // What a probe proved is kept for the boot.
+  const files = folders.flatMap((folder) => readdirSync(folder)).filter((name) => !name.startsWith('proof-'));
   return { units: units.length, groups: groups.length, files: files.length };
 }
 

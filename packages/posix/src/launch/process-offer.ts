@@ -6,20 +6,10 @@ import { parseTestimony } from './witness.ts';
 /** A helper that hangs must not use up the time of the whole probe; on a busy machine one takes seconds. */
 const HELPER_MS = 8000;
 
-/** What helpers of util-linux can set for each process here: `PROCESS_CLAIMS`, tried and read back. */
+/** What helpers of util-linux can set for each process here: `PROCESS_CLAIMS`, each tried by itself. */
 export async function processOffer(host: Pick<Host, 'run' | 'findProgram' | 'once' | 'uid'>): Promise<Offer> {
   const programs = await findPrograms(host);
-  return { ...untried(host, programs), ...(await tryHelpers(programs, processTrials(programs, host.uid), host)) };
-}
-
-/** All helpers in one command line, which takes one start of each; where that does not come to its end, each by itself. */
-async function tryHelpers(
-  programs: Programs,
-  trials: readonly ProcessTrial[],
-  host: Pick<Host, 'run'>,
-): Promise<Offer> {
-  const said = await run(trials, programs, host);
-  return said.kind === 'seen' ? provedByTestimony(trials, said) : eachHelper(programs, trials, host);
+  return { ...untried(host, programs), ...(await eachHelper(programs, processTrials(programs, host.uid), host)) };
 }
 
 /** Tries helpers one by one: one of them may fail where the others do not. */
