@@ -18,6 +18,8 @@ import { createRegistry } from '@ringfence/core';
 import systemdRun from '@ringfence/plugin-systemd-run';
 
 const mebi = 1_048_576;
+/** The machine's own agent has a name like ours. */
+const OURS = /^ringfence-[0-9a-f]{16}\./m;
 const { RINGFENCE_RESULTS: results = '.' } = process.env;
 const isRoot = process.getuid() === 0;
 const manager = isRoot ? '--system' : '--user';
@@ -102,8 +104,8 @@ async function reload() {
     spawnSync('systemctl', [manager, 'daemon-reload']);
     const bound = readFileSync(join(group, 'memory.max'), 'utf8').trim();
     executor.stdin.end('go\n');
-    const { exitCode } = await executor.wait();
-    return { ok: bound === String(64 * mebi) && exitCode === 9, observed: { bound, exitCode } };
+    const { exitCode, cause } = await executor.wait();
+    return { ok: bound === String(64 * mebi) && exitCode === 9, observed: { bound, exitCode, cause } };
   } finally {
     await executor[Symbol.asyncDispose]();
   }
@@ -207,9 +209,13 @@ async function systemCalls() {
 }
 
 async function nothingLeft() {
-  const units = spawnSync('systemctl', [manager, 'list-units', '--all', '--plain', '--no-legend', 'ringfence-*'], {
-    encoding: 'utf8',
-  }).stdout;
+  const units = spawnSync(
+    'systemctl',
+    [manager, 'list-units', '--all', '--plain', '--no-legend', 'ringfence-*.scope', 'ringfence-*.service'],
+    {
+      encoding: 'utf8',
+    },
+  ).stdout;
   const folder = `${isRoot ? '/run' : `/run/user/${process.getuid()}`}/ringfence-units`;
   const folders = readdirSync(folder).filter((name) => !name.startsWith('proof-'));
   const slice = spawnSync('systemctl', [manager, 'show', '-p', 'ControlGroup', '--value', 'ringfence.slice'], {
@@ -220,7 +226,7 @@ async function nothingLeft() {
       ? readdirSync(`/sys/fs/cgroup${slice}`, { withFileTypes: true }).filter((entry) => entry.isDirectory())
       : [];
   return {
-    ok: units.trim() === '' && folders.length === 0 && groups.length === 0,
+    ok: !OURS.test(units) && folders.length === 0 && groups.length === 0,
     observed: { units, folders, groups: groups.map(({ name }) => name) },
   };
 }

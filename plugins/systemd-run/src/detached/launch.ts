@@ -58,7 +58,7 @@ async function start(starting: StartingDetached): Promise<Confinement> {
   const { file, args } = plan;
   const gate = { path: runFolder.gate, hold: HOLD };
   const script = startScript({ ...prepared, testified: testifiedFor(admitted.settings), gate, file, args });
-  makeRunFolder(runFolder, script, user);
+  makeRunFolder(runFolder, { script, hook: '', user });
   context.signal.throwIfAborted();
   const keeper = await startKeeper(starting, await clientOf(starting));
   try {

@@ -8,7 +8,7 @@ import { plainWords, runClient } from '../manager-client.ts';
 import { mainCommand, startScript } from '../service/command.ts';
 import { serviceAssignments } from '../service/properties.ts';
 import { makeRunFolder, readRunFile, removeRunFolder, runFolderOf } from '../service/run-folder.ts';
-import { parseAccount, stopHookCommand } from '../service/stop-hook.ts';
+import { parseAccount, STOP_HOOK, stopHookCommand } from '../service/stop-hook.ts';
 import { describeRun, formatUnitName, SLICE } from '../unit-name.ts';
 import type { TrialPlace } from './place.ts';
 
@@ -72,13 +72,14 @@ export async function tryService(settings: readonly Setting[], place: TrialPlace
   const unit = formatUnitName({ runId, kind: 'service' });
   const folder = runFolderOf(manager, runId);
   const user = settings.some(({ item }) => item === 'runAs') ? NOBODY : undefined;
-  makeRunFolder(folder, startScript({ ...BECOMES_NOTHING, file: shell, args: ['-c', ':'] }), user);
+  const script = startScript({ ...BECOMES_NOTHING, file: shell, args: ['-c', ':'] });
+  makeRunFolder(folder, { script, hook: STOP_HOOK, user });
   try {
     const assignments = serviceAssignments({
       settings,
       isolation: isolationOf(settings),
       change: user === undefined ? undefined : { by: 'manager', user },
-      stopHook: stopHookCommand(shell, folder.ending, mountPoint),
+      stopHook: stopHookCommand(shell, folder, mountPoint),
       runFolder: folder.path,
       cwd: '/',
     });

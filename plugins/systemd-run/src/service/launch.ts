@@ -29,7 +29,7 @@ import { serviceAssignments } from './properties.ts';
 import { makeRunFolder, type RunFolder, removeRunFolder, runFolderOf } from './run-folder.ts';
 import { RELEASE_LINE, runnerCommand } from './runner.ts';
 import { awaitProgram } from './start.ts';
-import { LIMIT_FILES, stopHookCommand } from './stop-hook.ts';
+import { LIMIT_FILES, STOP_HOOK, stopHookCommand } from './stop-hook.ts';
 import { receiptOfTestimony, testifiedFor } from './testimony.ts';
 
 /** Milliseconds that the client may take to end after its unit. */
@@ -70,7 +70,8 @@ export async function launchService(
   const testified = testifiedFor(admitted.settings);
   const script = startScript({ ...prepared, testified, file: plan.file, args: plan.args });
   context.signal.throwIfAborted();
-  makeRunFolder(folder, script, prepared.change?.by === 'manager' ? prepared.change.user : undefined);
+  const user = prepared.change?.by === 'manager' ? prepared.change.user : undefined;
+  makeRunFolder(folder, { script, hook: STOP_HOOK, user });
   try {
     const spawned = await spawnRunner({ ...launch, plan, context, prepared, admitted, folder });
     return await followStart({ ...launch, plan, context, prepared, admitted, folder, spawned });
@@ -87,7 +88,7 @@ async function spawnRunner(starting: Omit<Starting, 'spawned'>): Promise<Spawned
     settings: admitted.settings,
     isolation: context.request.isolation,
     change: prepared.change,
-    stopHook: stopHookCommand(prepared.shell, folder.ending, unified?.mountPoint ?? '/sys/fs/cgroup'),
+    stopHook: stopHookCommand(prepared.shell, folder, unified?.mountPoint ?? '/sys/fs/cgroup'),
     runFolder: folder.path,
     cwd: plan.cwd,
   });

@@ -1,7 +1,7 @@
 import { umask } from 'node:process';
 import type { Isolation, Setting } from '@ringfence/core';
 import { numberOf, type ResolvedUser } from '@ringfence/posix';
-import { quoteCommand } from '../argv.ts';
+import { neutralArguments, quoteCommand } from '../argv.ts';
 import { accounting, assignment, cgroupProperties } from '../properties.ts';
 
 /** How the program's user is changed: by the manager, or by a helper inside the unit where the manager cannot be exact. */
@@ -31,6 +31,7 @@ const STOP_SECONDS = 30;
  */
 export function serviceAssignments(parts: ServiceParts): readonly string[] {
   const { settings, change, stopHook } = parts;
+  const around = [...userAssignments(change), ...settings.flatMap(rlimitAssignment), ...isolationAssignments(parts)];
   return [
     ...[...accounting(), ...cgroupProperties(settings)].map(assignment),
     ...memoryPolicy(settings),
@@ -40,12 +41,19 @@ export function serviceAssignments(parts: ServiceParts): readonly string[] {
     // As a program that is started directly has it.
     'IgnoreSIGPIPE=no',
     `UMask=${umask().toString(8).padStart(4, '0')}`,
-    // With all privileges and outside the sandbox, and with nothing replaced in the script.
-    `ExecStopPost=:+${quoteCommand(stopHook)}`,
-    ...userAssignments(change),
-    ...settings.flatMap(rlimitAssignment),
-    ...isolationAssignments(parts),
+    stopHookAssignment(stopHook, around.length > 0),
+    ...around,
   ];
+}
+
+/**
+ * A hook that has to run with all privileges and outside of what was set up around the program needs a prefix, and systemd 252
+ * writes a command with one under a name into its unit file that it cannot read: there such a service, when the manager reads
+ * its units again while it runs, ends with nobody to say how. One without a prefix has its dollars written twice.
+ */
+function stopHookAssignment(stopHook: readonly string[], isApart: boolean): string {
+  const command = isApart ? stopHook : neutralArguments(stopHook, 'escaped');
+  return `ExecStopPost=${isApart ? ':+' : ''}${quoteCommand(command)}`;
 }
 
 /** With a hard bound on memory the tree dies as one, and the manager knows why. */

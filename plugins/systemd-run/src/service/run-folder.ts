@@ -10,6 +10,8 @@ export interface RunFolder {
   readonly environment: string;
   /** What the shell that becomes the program testified. */
   readonly testimony: string;
+  /** The script of the stop hook, which is the manager's and no program's to change. */
+  readonly hook: string;
   /** What the stop hook wrote. */
   readonly ending: string;
   /** The pipe at which the shell of a detached service waits before it becomes the program. */
@@ -20,6 +22,16 @@ export interface RunFolder {
 export interface FolderUser {
   readonly uid: number;
   readonly gid: number;
+}
+
+/** What is in a folder from the start. */
+export interface FolderContents {
+  /** What the shell that becomes the program reads. */
+  readonly script: string;
+  /** The script of the stop hook. */
+  readonly hook: string;
+  /** Set where the manager changes the user before that shell runs. */
+  readonly user: FolderUser | undefined;
 }
 
 /** The folder of all runs of a manager. Another user has to pass through it, so it is none in which anything else is kept private. */
@@ -44,6 +56,7 @@ export function runFolderAt(path: string): RunFolder {
     path,
     environment: inside('environment'),
     testimony: inside('testimony'),
+    hook: inside('hook'),
     ending: inside('ending'),
     gate: inside('gate'),
   };
@@ -53,13 +66,14 @@ export function runFolderAt(path: string): RunFolder {
  * Makes the folder with the files that the program's user has to reach; nobody else may read the script.
  * @throws the error of `node:fs`
  */
-export function makeRunFolder(folder: RunFolder, script: string, user: FolderUser | undefined): void {
+export function makeRunFolder(folder: RunFolder, { script, hook, user }: FolderContents): void {
   machine.makeFolder(dirname(folder.path), { parents: true, mode: 0o700 });
   machine.makeFolder(folder.path);
   // Another user passes through: the folders may be entered, whatever the umask is, and not listed.
   const mode = user === undefined ? 0o700 : 0o711;
   machine.changeMode(folder.path, mode);
   if (user !== undefined) machine.changeMode(dirname(folder.path), mode);
+  machine.writeNew(folder.hook, hook, 0o600);
   for (const [path, text] of [
     [folder.environment, script],
     [folder.testimony, ''],

@@ -1,5 +1,5 @@
-import { oneLine } from '../argv.ts';
 import { COUNTED } from '../counters.ts';
+import type { RunFolder } from './run-folder.ts';
 
 /** Files that say which limits a unit had, for one that ended before they could be read. */
 export const LIMIT_FILES: readonly string[] = [
@@ -21,7 +21,7 @@ export const LIMIT_FILES: readonly string[] = [
  * broken one.
  * @see systemd.exec(5), "$SERVICE_RESULT", "$EXIT_CODE", "$EXIT_STATUS", systemd 257
  */
-const SCRIPT = `exec 2>/dev/null
+export const STOP_HOOK: string = `exec 2>/dev/null
 {
 read -r line </proc/self/cgroup
 group=$2\${line#0::}
@@ -30,11 +30,16 @@ for file in ${[...COUNTED, ...LIMIT_FILES].join(' ')}; do
 [ -r "$group/$file" ] && while read -r line; do echo "$file $line"; done <"$group/$file"
 done
 echo done
-} >"$1"`;
+} >"$1"
+`;
 
-/** The command line of the stop hook. @param mountPoint where the v2 tree is mounted */
-export function stopHookCommand(shell: string, ending: string, mountPoint: string): readonly string[] {
-  return [shell, '-c', oneLine(SCRIPT), 'sh', ending, mountPoint];
+/**
+ * The command line of the stop hook, whose script is a file. systemd 252 writes a command into its unit file so that it cannot
+ * read it again when it holds a dollar, a quote or a semicolon, and then the hook is gone.
+ * @param mountPoint where the v2 tree is mounted
+ */
+export function stopHookCommand(shell: string, { hook, ending }: RunFolder, mountPoint: string): readonly string[] {
+  return [shell, hook, ending, mountPoint];
 }
 
 /** The manager's words for the end of a service. */
