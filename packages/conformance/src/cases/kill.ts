@@ -188,9 +188,10 @@ async function swept(
   const run = await stage.start(program(name, ...args));
   const [, text] = await run.read(form);
   stage.remember(Number(text));
-  const { kill, exitCode } = await run.executor.wait();
+  const { kill, exitCode, notes } = await run.executor.wait();
   must(!stage.outside.isRunning(Number(text)), 'nobody is left when the report is there', text);
   must(exitCode === 0, 'the end of the program is its own', exitCode);
-  must(kill !== undefined, 'the report says that somebody was killed');
-  return { observed: `${kill.killed ?? 'some'} left, killed` };
+  // Who leaves the sweep to the platform cannot count, and says so.
+  must(kill !== undefined || notes.some((note) => note.includes('killed')), 'the report says who was killed', notes);
+  return { observed: `${kill?.killed ?? 'some'} left, killed` };
 }

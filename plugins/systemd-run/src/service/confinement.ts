@@ -83,12 +83,17 @@ export function confineService(parts: ServiceConfinementParts): Confinement {
   };
 }
 
+/** The stop hook runs when the manager has killed what was left, so nobody can have counted them. @see systemd.kill(5) */
+const UNCOUNTED =
+  'what the command may have left was killed by the manager (KillMode=mixed), which does not say how many';
+
 /** The kernel's counters in the words of the stop hook, and what the manager says beside them. */
 function verdictOf(counters: UnitCounters, watch: EndingWatch): Verdict {
   const account = watch.now();
   if (account === undefined) return counters.verdict(false);
   counters.take(copiedGroup('', account.files));
-  const { by, note } = outcomeOf(account.result);
+  const { exit, by, note } = outcomeOf(account.result);
   const verdict = counters.verdict(by === 'memory');
-  return note === undefined ? verdict : { ...verdict, notes: [...(verdict.notes ?? []), note] };
+  const notes = [...(verdict.notes ?? []), ...(note === undefined ? [] : [note])];
+  return { ...verdict, notes: exit.kind === 'exited' ? [...notes, UNCOUNTED] : notes };
 }
