@@ -1,7 +1,7 @@
 // @ts-check
 // Keeps a bundle for the tests: node scripts/keep-bundle.mjs NAME "TITLE" FILE
 // FILE is what `ringfence doctor --bundle` wrote, or results/linux-matrix.json#MACHINE/IDENTITY after a round of
-// `npm run test:linux -- --only bundle`.
+// `npm run test:linux -- --job bundle`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

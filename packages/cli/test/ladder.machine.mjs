@@ -1,5 +1,5 @@
 // What an ordinary user gets who asks for limits and configures nothing: the command line itself, in every place.
-// machine: {"identities": ["user-manager", "delegated-unit-tenant", "no-bus", "container-like"], "timeoutMs": 240000}
+// machine: {"identities": ["user-manager", "delegated-unit-tenant", "no-bus", "container-like"], "nodes": "first", "timeoutMs": 240000}
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 // Runs that outlive their owner, in groups on a tree whose controllers are all on v2.
-// machine: {"identities": ["root", "delegated-unit-tenant"], "timeoutMs": 240000}
+// machine: {"identities": ["root", "delegated-unit-tenant"], "nodes": "first", "timeoutMs": 240000}
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import cgroupsV2 from '@ringfence/plugin-cgroups-v2';

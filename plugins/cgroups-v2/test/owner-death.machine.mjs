@@ -1,5 +1,5 @@
 // Trees whose owner is killed, in groups on a tree whose controllers are all on v2, with cgroup.kill and before it (Linux 5.14).
-// machine: {"identities": ["root", "delegated-unit-tenant"], "timeoutMs": 240000}
+// machine: {"identities": ["root", "delegated-unit-tenant"], "nodes": "first", "timeoutMs": 240000}
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { prove, until } from '../../../scripts/machines/programs/detached.mjs';

@@ -1,5 +1,5 @@
 // Runs that outlive their owner, as services of a manager that waits for them.
-// machine: {"identities": ["root-service", "user-manager"], "timeoutMs": 420000}
+// machine: {"identities": ["root-service", "user-manager"], "nodes": "first", "timeoutMs": 420000}
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 // Takes rights away from a program, tries to use them all the same, and hands it bytes that managers change, as a scope and as a service.
-// machine: {"identities": ["root", "user-manager"], "timeoutMs": 240000}
+// machine: {"identities": ["root", "user-manager"], "nodes": "first", "timeoutMs": 240000}
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,

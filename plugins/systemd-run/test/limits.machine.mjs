@@ -1,5 +1,5 @@
 // Sets what a unit can be held to, reads it back, and tries to break out of it, as a scope and as a service.
-// machine: {"identities": ["root", "user-manager"], "timeoutMs": 240000}
+// machine: {"identities": ["root", "user-manager"], "nodes": "first", "timeoutMs": 240000}
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -9,7 +9,7 @@ import { packageFolders, programSuffix } from '../workspace.mjs';
  *
  * @typedef {object} Wishes
  * @property {string[]} [identities] names; without it every identity
- * @property {'all' | 'first'} [nodes] `all`: every Node at every identity; without it the newer ones only at the first identity
+ * @property {'all' | 'first'} [nodes] `all`: every Node at every identity; `first`: the first Node only; without it the newer ones only at the first identity
  * @property {number} [timeoutMs]
  */
 
@@ -41,7 +41,8 @@ export default function suites({ repository, identities, nodes }) {
 function places(wishes, identities, nodes) {
   const wanted = identities.filter(({ name }) => wishes.identities?.includes(name) ?? true);
   return wanted.flatMap((identity, index) => {
-    const here = wishes.nodes === 'all' || index === 0 ? nodes : nodes.slice(0, 1);
+    const newer = wishes.nodes === 'all' || (index === 0 && wishes.nodes !== 'first');
+    const here = newer ? nodes : nodes.slice(0, 1);
     return here.map((node) => ({ ...identity, node }));
   });
 }

@@ -1,4 +1,3 @@
-// machine: {"identities": ["root", "user-manager", "delegated-unit-tenant", "container-like", "no-bus"], "timeoutMs": 240000}
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleOf, recordedHost, recordHost, selectOn } from '@ringfence/conformance';
@@ -11,6 +10,7 @@ import universal from '@ringfence/plugin-universal';
 
 const results = process.env['RINGFENCE_RESULTS'] ?? '.';
 const plugins = [universal(), cgroupsV2(), cgroupsV1(), systemdRun(), rlimits({ memory: 'none', pids: false })];
+/** @param {{ host?: import('@ringfence/core').Host }} options */
 const over = (options) => createRegistry({ ...options, plugins, probeTimeoutMs: 60_000 });
 
 // Programs that a probe may come to look for: a machine that is kept answers for them too.
@@ -30,6 +30,11 @@ const replayed = await selectOn(recordedHost(JSON.parse(text)), over).catch((err
 const same = JSON.stringify(replayed) === JSON.stringify(JSON.parse(text).ladder);
 tell('a machine that was recorded is replayed with the same ladder', same, replayed);
 
+/**
+ * @param {string} name
+ * @param {boolean} ok
+ * @param {unknown} observed
+ */
 function tell(name, ok, observed) {
   const line = ok ? { case: name, ok } : { case: name, ok, reason: 'the replay answers otherwise', observed };
   appendFileSync(join(results, 'cases.ndjson'), `${JSON.stringify(line)}\n`);
