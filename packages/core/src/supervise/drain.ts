@@ -8,13 +8,16 @@ const LONGEST_MS = 1000;
 
 /**
  * Waits for the outputs of a program that has ended: until they end, or until they are silent although a process that got
- * away keeps them open. Returns true when one had to be given up.
+ * away keeps them open. Returns true when one had to be given up. What a slow reader has not taken yet is not silence: it
+ * has all the time it wants as long as `isPatient` says so.
  */
-export async function drain(taps: readonly OutputTap[]): Promise<boolean> {
+export async function drain(taps: readonly OutputTap[], isPatient: () => boolean): Promise<boolean> {
   const all = Promise.all(taps.map((tap) => tap.ended));
-  const began = performance.now();
+  const isHeld = (): boolean => isPatient() && taps.some((tap) => tap.held);
+  let began = performance.now();
   let seen = -1;
-  while (total(taps) !== seen && performance.now() - began < LONGEST_MS) {
+  while (isHeld() || (total(taps) !== seen && performance.now() - began < LONGEST_MS)) {
+    if (isHeld()) began = performance.now();
     seen = total(taps);
     if (await endsWithin(all, QUIET_MS)) return false;
     // A busy event loop may run the timer before it has looked at the pipes at all: two turns of the loop after it make

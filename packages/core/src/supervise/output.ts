@@ -20,6 +20,7 @@ export class OutputTap {
   #bytes = 0;
   #mirror: PassThrough | undefined;
   #flowing = false;
+  #held = false;
   /** Settles when the source has ended or was given up. */
   readonly ended: Promise<void>;
 
@@ -40,6 +41,11 @@ export class OutputTap {
     return this.#bytes;
   }
 
+  /** True while whoever reads the stream has not taken what came in, so that nothing more is read. */
+  get held(): boolean {
+    return this.#held;
+  }
+
   get truncated(): boolean {
     return this.#options.keep && this.#bytes > this.#options.maxBytes;
   }
@@ -54,7 +60,10 @@ export class OutputTap {
     mirror.on('close', () => {
       if (!this.#options.keep) this.#source.destroy();
     });
-    mirror.on('drain', () => this.#source.resume());
+    mirror.on('drain', () => {
+      this.#held = false;
+      this.#source.resume();
+    });
     this.#mirror = mirror;
     for (const chunk of this.#chunks) mirror.write(chunk);
     if (this.#source.closed || this.#source.readableEnded) mirror.end();
@@ -85,10 +94,13 @@ export class OutputTap {
     this.#options.onChunk(chunk);
     const mirror = this.#mirror;
     if (mirror === undefined || mirror.destroyed) return;
-    if (!mirror.write(chunk) && !this.#options.keep) this.#source.pause();
+    if (mirror.write(chunk) || this.#options.keep) return;
+    this.#held = true;
+    this.#source.pause();
   }
 
   #finish(resolve: () => void): void {
+    this.#held = false;
     this.#mirror?.end();
     resolve();
   }

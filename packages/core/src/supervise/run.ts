@@ -45,6 +45,8 @@ export class Run {
   #receipt: Receipt;
   #limits: Limits;
   #over = false;
+  /** False once somebody wants an end: then no reader is waited for. */
+  #patient = true;
   #reason: StopReason | undefined;
   #stopper: Stopper | undefined;
   #stopping: Promise<KillReceipt> | undefined;
@@ -71,6 +73,7 @@ export class Run {
 
   /** Stops the tree for the first reason given. A later call without grace ends the grace of the first. */
   stop(reason: StopReason, grace: Grace): Promise<Report> {
+    this.#patient = false;
     if (this.#over && this.#stopper === undefined) return this.report;
     if (this.#stopper === undefined) {
       this.#reason = reason;
@@ -125,7 +128,7 @@ export class Run {
     this.#over = true;
     this.#clocks.stop();
     const kill = await this.#empty();
-    if (await drain(outputs.taps)) {
+    if (await drain(outputs.taps, () => this.#patient)) {
       this.#notes.push('a process that got away kept an output open; it was given up after the command had ended');
     }
     const verdict = await this.#read<Verdict>(confinement.verdict(), {});

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createRegistry, type Executor, type Registry, type Report, type StartOptions } from '../../src/index.ts';
 import { bareExecutor } from '../fixtures/definitions.ts';
@@ -45,6 +46,27 @@ describe('streams', () => {
     for await (const chunk of executor.stdout ?? []) bytes += (chunk as Buffer).length;
     expect(bytes).toBe(1_000_000);
     expect((await executor.wait()).stdout).toBeUndefined();
+  });
+
+  test('without a buffer nothing is lost of a program that ended while its reader was slow', async () => {
+    const executor = sh('head -c 100000 /dev/zero');
+    await executor.start({ buffer: false });
+    const { stdout } = executor;
+    if (stdout === undefined) throw new Error('no stdout');
+    const report = executor.wait();
+    // Longer than silence is taken for the end of a pipe that somebody else holds: the wait itself is what is tried.
+    await delay(1500);
+    let bytes = 0;
+    for await (const chunk of stdout) bytes += (chunk as Buffer).length;
+    expect(bytes).toBe(100_000);
+    expect((await report).exitCode).toBe(0);
+  });
+
+  test('without a buffer whoever stops the run does not wait for a reader that never reads', async () => {
+    const executor = sh('head -c 100000 /dev/zero');
+    await executor.start({ buffer: false });
+    expect(executor.stdout?.readableFlowing).not.toBe(true);
+    expect((await executor.forceStop()).kill?.survivors ?? []).toEqual([]);
   });
 
   test('without a buffer a reader that leaves closes the pipe, and the program meets that', async () => {
