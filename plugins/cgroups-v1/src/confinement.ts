@@ -39,7 +39,7 @@ export function confine(parts: RunParts): Confinement {
     offer,
     // A tree that runs has a bound on memory, if only none: v1 answers with the largest number it has.
     plannedValue: (item) => plannedValue(item, true),
-    verdict: () => verdictOf(readCounters(bound)),
+    verdict: (counted) => verdictOf(readCounters(counted)),
     handleData: handleData(groups),
     groups: groups.all.map((group) => group.directory),
     watch,

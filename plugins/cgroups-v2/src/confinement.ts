@@ -43,7 +43,7 @@ export function confine({ main, table, group, items, prepare, offer, leave, watc
     prepare,
     offer,
     plannedValue,
-    verdict: () => unifiedVerdict(readUnifiedCounters(group)),
+    verdict: ([first]) => (first === undefined ? {} : unifiedVerdict(readUnifiedCounters(first.group))),
     handleData: { group: group.directory, inode: inodeOf(group.directory) ?? 0 },
     groups: [group.directory],
     watch,

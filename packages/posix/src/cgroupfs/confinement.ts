@@ -26,6 +26,7 @@ import { removeAtOnce, removeGroup } from './group.ts';
 import { mountsNow } from './host-layout.ts';
 import { refusalOf } from './io-limit.ts';
 import { plannedGroupValue } from './plan.ts';
+import { recordedIn } from './recorded.ts';
 import { type GroupTree, sendSignal } from './tree.ts';
 
 /** What a confinement by groups is made of. */
@@ -41,7 +42,8 @@ export interface GroupConfinementParts {
   readonly plannedValue: (item: RequestedItem) => ItemValue;
   /** Makes ready for changed limits before any is written; answers why an item cannot be set, by its name. */
   readonly prepare?: (settings: readonly Setting[]) => Promise<ReadonlyMap<string, string>>;
-  readonly verdict: () => Verdict;
+  /** What the counters say, of the groups or of what was copied of them. */
+  readonly verdict: (bound: readonly BoundController[]) => Verdict;
   /** Every group of the run, for the handle: its folder by a name. */
   readonly handleData: Handle['data'];
   /** Every group of the run. */
@@ -52,7 +54,7 @@ export interface GroupConfinementParts {
 
 /** A running tree that stands in groups of its own: one on v2, one in each hierarchy on v1. */
 export function groupConfinement(parts: GroupConfinementParts): Confinement {
-  const { main, tree, bound } = parts;
+  const { main, tree } = parts;
   let ended = false;
   void main.exited.then(() => {
     ended = true;
@@ -79,8 +81,8 @@ export function groupConfinement(parts: GroupConfinementParts): Confinement {
     freeze: tree.freeze,
     thaw: tree.thaw,
     update: (limits) => update(parts, limits),
-    usage: async () => usageOf(bound),
-    verdict: async () => parts.verdict(),
+    usage: async () => usageOf(counted(parts)),
+    verdict: async () => parts.verdict(counted(parts)),
     handle: async () => main.handle(parts.executor, parts.handleData),
     abandon: () => {
       tree.killAtOnce();
@@ -88,6 +90,11 @@ export function groupConfinement(parts: GroupConfinementParts): Confinement {
     },
     release: () => release(parts),
   };
+}
+
+function counted({ main, bound }: GroupConfinementParts): readonly BoundController[] {
+  const copied = main.copied?.();
+  return copied === undefined ? bound : recordedIn(bound, copied);
 }
 
 async function sweep(tree: GroupTree): Promise<KillProof | undefined> {

@@ -16,6 +16,8 @@ export interface MainProcess {
   readonly identity: ProcessIdentity | undefined;
   /** Set for a detached run. */
   readonly kept?: Kept;
+  /** What a shim copied of the counters at the end, by path: it removes the groups then. `undefined` before. */
+  readonly copied?: () => ReadonlyMap<string, string> | undefined;
   /** One that is gone is not an error. @throws RingfenceError `SIGNAL_FAILED` when it may not be signalled */
   signal(signal: NodeJS.Signals): Promise<void>;
   /** The handle of a confinement around this process. @throws RingfenceError `PROCESS_NOT_FOUND` without an identity */

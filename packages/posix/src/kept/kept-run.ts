@@ -46,6 +46,7 @@ export function keptProcess(parts: KeptParts): MainProcess {
     exited,
     identity: main,
     kept,
+    copied: () => folder.exit()?.files,
     signal: async (signal) => {
       // The shim reaps it at once: from then on its pid may be another's.
       if (folder.exit() === undefined) signalProcess(table, main, signal);
