@@ -10,7 +10,7 @@ const { RINGFENCE_RESULTS: results = '.', RINGFENCE_SHAPE: shape, RINGFENCE_USER
 const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ladder-'));
 const LIMITS = ['--memory', '64M', '--pids', '20'];
-const HOG = 'dd if=/dev/zero of=/dev/null bs=160M count=1; echo survived';
+const HOG = 'dd if=/dev/zero of=/dev/null bs=160M count=1; sleep 60; echo survived';
 const BOMB = 'bomb() { bomb | bomb & }; bomb; sleep 60';
 
 function report(one) {

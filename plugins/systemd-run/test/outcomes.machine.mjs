@@ -1,5 +1,5 @@
 // Ends runs in every way that there is, as a scope and as a service, and holds the report of each to what happened.
-// machine: {"identities": ["root", "user-manager"], "timeoutMs": 240000}
+// machine: {"identities": ["root", "user-manager"], "timeoutMs": 420000}
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRegistry } from '@ringfence/core';

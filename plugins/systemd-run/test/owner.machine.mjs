@@ -1,5 +1,5 @@
 // Kills the owner of an attached run by SIGKILL, and looks for what is left: of a scope, of a service, of a frozen one.
-// machine: {"identities": ["root", "user-manager"], "nodes": "first", "timeoutMs": 180000}
+// machine: {"identities": ["root", "user-manager"], "nodes": "first", "timeoutMs": 300000}
 import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -33,7 +33,18 @@ function counter(folder, file, key) {
   return Number(new RegExp(`^${key} (\\d+)$`, 'm').exec(readFileSync(join(folder, file), 'utf8'))?.[1]);
 }
 
-function memory() {
+/**
+ * The parent of a process is told of its end a moment before its group is empty.
+ *
+ * @param {string} folder
+ */
+async function remove(folder) {
+  for (let tries = 0; /^populated 1$/m.test(readFileSync(`${folder}/cgroup.events`, 'utf8')) && tries < 500; tries += 1)
+    await pause(10);
+  rmdirSync(folder);
+}
+
+async function memory() {
   const hog = ['dd', 'if=/dev/zero', 'of=/dev/null', 'bs=160M', 'count=1', 'status=none'];
   const without = group('memory', { 'memory.max': String(64 * mebi), 'memory.swap.max': '0' });
   const killed = spawnSync('sh', within(without, hog));
@@ -45,8 +56,8 @@ function memory() {
     status: lived.status,
     signal: lived.signal,
   });
-  rmdirSync(without);
-  rmdirSync(swapping);
+  await remove(without);
+  await remove(swapping);
 }
 
 async function cpu() {
@@ -60,18 +71,18 @@ async function cpu() {
   for (const loop of loops) loop.kill('SIGKILL');
   await Promise.all(ends);
   prove('limit.cpu', Math.abs(cores - 0.5) <= 0.05, { cores });
-  rmdirSync(folder);
+  await remove(folder);
 }
 
-function pids() {
+async function pids() {
   const folder = group('pids', { 'pids.max': '5' });
   spawnSync('sh', within(folder, ['sh', '-c', 'for i in 1 2 3 4 5 6 7 8; do sleep 0.5 & done; wait']));
   const refused = counter(folder, 'pids.events', 'max');
   prove('limit.pids', refused > 0, { refused });
-  rmdirSync(folder);
+  await remove(folder);
 }
 
-function io() {
+async function io() {
   const device = readFileSync('/sys/class/block/vdb/dev', 'utf8').trim();
   const folder = group('io', { 'io.max': `${device} wbps=${mebi}` });
   const write = ['dd', 'if=/dev/zero', 'of=/scratch/kernel', 'bs=64k', 'count=64', 'oflag=direct'];
@@ -79,10 +90,10 @@ function io() {
   const [, bytes, seconds] = /^(\d+) bytes .* copied, ([\d.]+) s/m.exec(stderr) ?? [];
   const mebiPerSecond = Number(bytes) / mebi / Number(seconds);
   prove('limit.io', Math.abs(mebiPerSecond - 1) <= 0.15, { mebiPerSecond });
-  rmdirSync(folder);
+  await remove(folder);
 }
 
-memory();
+await memory();
 await cpu();
-pids();
-io();
+await pids();
+await io();

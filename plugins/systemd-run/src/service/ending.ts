@@ -6,7 +6,7 @@ import { type Account, parseAccount } from './stop-hook.ts';
 /** How often it is looked, in milliseconds, when nobody tells. */
 const LOOK_MS = 100;
 /** How long the account of a unit that is gone is waited for. */
-const LATE_MS = 2000;
+const LATE_MS = 10_000;
 
 /** What a stop hook wrote, or why nothing came. */
 export type Ending = Account | { readonly lost: string };
