@@ -29,7 +29,7 @@ export async function probe(host: Host, claims: CapabilityClaims): Promise<Offer
 const SWITCHED_OFF: Lacking = {
   grade: 'none',
   message: 'a limit of each process does not mean what was asked for, and is switched off here',
-  remedy: 'plugins: [rlimits()]',
+  remedy: '--plugin @ringfence/plugin-rlimits; in a program plugins: [rlimits()]',
 };
 
 function trial(prlimit: string): ReturnType<typeof prlimitWrapper> {
