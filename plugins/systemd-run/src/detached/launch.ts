@@ -88,6 +88,7 @@ async function clientOf(starting: StartingDetached): Promise<readonly string[]> 
     stopHook: detachedHookCommand(hook),
     runFolder: runFolder.path,
     cwd: plan.cwd,
+    systemd,
   });
   const command = mainCommand(prepared.env, prepared.shell, runFolder);
   const description = describeDetached(context.runId);

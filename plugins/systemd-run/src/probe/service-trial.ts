@@ -82,6 +82,7 @@ export async function tryService(settings: readonly Setting[], place: TrialPlace
       stopHook: stopHookCommand(shell, folder, mountPoint),
       runFolder: folder.path,
       cwd: '/',
+      systemd,
     });
     const flags = ['--quiet', '--collect', '--service-type=exec', `--unit=${unit}`, `--slice=${SLICE}`];
     const named = [`--description=${describeRun(runId)}`];

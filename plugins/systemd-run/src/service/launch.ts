@@ -91,6 +91,7 @@ async function spawnRunner(starting: Omit<Starting, 'spawned'>): Promise<Spawned
     stopHook: stopHookCommand(prepared.shell, folder, unified?.mountPoint ?? '/sys/fs/cgroup'),
     runFolder: folder.path,
     cwd: plan.cwd,
+    systemd,
   });
   const command = mainCommand(prepared.env, prepared.shell, folder);
   const description = describeRun(context.runId);

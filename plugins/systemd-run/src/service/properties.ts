@@ -1,5 +1,5 @@
 import { umask } from 'node:process';
-import type { Isolation, Setting } from '@ringfence/core';
+import { type Isolation, looseVersion, type Setting, satisfiesRange } from '@ringfence/core';
 import { numberOf, type ResolvedUser } from '@ringfence/posix';
 import { neutralArguments, quoteCommand } from '../argv.ts';
 import { accounting, assignment, cgroupProperties } from '../properties.ts';
@@ -17,6 +17,8 @@ export interface ServiceParts {
   /** Where the shell that becomes the program writes what it sees. */
   readonly runFolder: string;
   readonly cwd: string;
+  /** The version of the manager. */
+  readonly systemd: string;
 }
 
 /**
@@ -30,7 +32,7 @@ const STOP_SECONDS = 30;
  * @see systemd.service(5), systemd.exec(5), systemd.kill(5), systemd 257
  */
 export function serviceAssignments(parts: ServiceParts): readonly string[] {
-  const { settings, change, stopHook } = parts;
+  const { settings, change, stopHook, systemd } = parts;
   const around = [...userAssignments(change), ...settings.flatMap(rlimitAssignment), ...isolationAssignments(parts)];
   return [
     ...[...accounting(), ...cgroupProperties(settings)].map(assignment),
@@ -41,19 +43,28 @@ export function serviceAssignments(parts: ServiceParts): readonly string[] {
     // As a program that is started directly has it.
     'IgnoreSIGPIPE=no',
     `UMask=${umask().toString(8).padStart(4, '0')}`,
-    stopHookAssignment(stopHook, around.length > 0),
+    ...(around.length === 0 ? [hookWithin(stopHook)] : hookApart(stopHook, systemd)),
     ...around,
   ];
 }
 
+/** A hook with nothing around it. Without a prefix its dollars are written twice. */
+function hookWithin(stopHook: readonly string[]): string {
+  return `ExecStopPost=${quoteCommand(neutralArguments(stopHook, 'escaped'))}`;
+}
+
 /**
- * A hook that has to run with all privileges and outside of what was set up around the program needs a prefix, and systemd 252
- * writes a command with one under a name into its unit file that it cannot read: there such a service, when the manager reads
- * its units again while it runs, ends with nobody to say how. One without a prefix has its dollars written twice.
+ * A hook that runs with all privileges and outside of what was set up around the program. Before 254 a manager writes a
+ * command with a prefix into its unit file under a name that it cannot read, `ExecStopPostEx=`, and the hook is gone when it
+ * reads its units again while the program runs. A second command without a prefix, which does nothing, has it write the
+ * whole list once more under its right name.
+ * @see bus_set_transient_exec_command() in src/core/dbus-execute.c, systemd 252 and 254
  */
-function stopHookAssignment(stopHook: readonly string[], isApart: boolean): string {
-  const command = isApart ? stopHook : neutralArguments(stopHook, 'escaped');
-  return `ExecStopPost=${isApart ? ':+' : ''}${quoteCommand(command)}`;
+function hookApart(stopHook: readonly string[], systemd: string): readonly string[] {
+  const apart = `ExecStopPost=:+${quoteCommand(stopHook)}`;
+  if (satisfiesRange(looseVersion(systemd) ?? '0.0.0', '>=254')) return [apart];
+  const [shell = 'sh'] = stopHook;
+  return [apart, `ExecStopPost=-${quoteCommand([shell, '-c', ':'])}`];
 }
 
 /** With a hard bound on memory the tree dies as one, and the manager knows why. */
@@ -79,12 +90,13 @@ function rlimitAssignment(setting: Setting): readonly string[] {
 }
 
 /** Only what was planned: the rest of the request is refused, as a property that this manager does not know. */
-function isolationAssignments({ settings, isolation, runFolder, cwd }: ServiceParts): readonly string[] {
+function isolationAssignments({ settings, isolation, change, runFolder, cwd }: ServiceParts): readonly string[] {
   const has = (item: string): boolean => settings.some((setting) => setting.item === item);
   return [
     ...(has('noNewPrivileges') ? ['NoNewPrivileges=yes'] : []),
     ...(has('isolateNetwork') ? ['PrivateNetwork=yes'] : []),
-    ...(has('dropCapabilities') ? ['CapabilityBoundingSet=', 'AmbientCapabilities='] : []),
+    // A helper that changes the user needs them, and takes them away itself.
+    ...(has('dropCapabilities') && change?.by !== 'helper' ? ['CapabilityBoundingSet=', 'AmbientCapabilities='] : []),
     ...(has('privateTmp') ? ['PrivateTmp=yes'] : []),
     ...(has('readOnlySystem') ? readOnlyAssignments(has('privateTmp'), [runFolder, cwd]) : []),
     ...(has('privateDevices') ? ['PrivateDevices=yes'] : []),
