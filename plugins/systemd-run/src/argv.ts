@@ -31,15 +31,3 @@ function quote(argument: string): string {
   });
   return `"${escaped}"`;
 }
-
-/** Lines after which a shell waits for more: what follows them needs no semicolon. */
-const GOES_ON = /(^|[\s;])(\{|then|do|else|in)$|;;$/;
-
-/**
- * A script of a shell in one line, as a manager that writes it into a unit file has to get it: systemd 252 writes line breaks
- * as they are, and reads what stands after one as a setting when it reloads. The script must have no comment, no here-document
- * and no line break inside quotes.
- */
-export function oneLine(script: string): string {
-  return script.split('\n').reduce((text, line) => `${text}${GOES_ON.test(text) ? '' : ';'} ${line}`);
-}

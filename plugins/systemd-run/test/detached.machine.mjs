@@ -1,10 +1,20 @@
 // Runs that outlive their owner, as services of a manager that waits for them.
 // machine: {"identities": ["root-service", "user-manager"], "nodes": "first", "timeoutMs": 420000}
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import systemdRun from '@ringfence/plugin-systemd-run';
-import { hasEnded, prove, proveDetached, until } from '../../../scripts/machines/programs/detached.mjs';
+import { hasEnded, orphans, prove, proveDetached, until } from '../../../scripts/machines/programs/detached.mjs';
 
 const plugin = '@ringfence/plugin-systemd-run';
 const system = process.getuid?.() === 0;
@@ -15,8 +25,105 @@ const systemctl = (...args) => spawnSync('systemctl', [flag, ...args], { encodin
 const renamed = { name: 'renamed', limits: {}, script: 'sleep 600' };
 const { started, open } = await proveDetached({ plugin, make: systemdRun, more: [renamed] });
 await prove('detach: the name of its unit taken again', nameTaken);
+await prove('detach: the manager reads its units again', reload);
+await watchedLimits();
 await prove('detach: the commands', commands);
 await prove('detach: nothing is left', nothingLeft);
+
+/** A pipe that every user may reach, whatever is hidden from him; a run waits at it for a line. */
+function gateNamed(name) {
+  const path = join(env.XDG_RUNTIME_DIR, `${name}-${process.pid}`);
+  spawnSync('mkfifo', [path]);
+  chmodSync(path, 0o666);
+  const file = openSync(path, 'r+');
+  return {
+    waits: `read -r line <${path}`,
+    let: (runs) => writeSync(file, '\n'.repeat(runs)),
+    remove: () => {
+      closeSync(file);
+      rmSync(path);
+    },
+  };
+}
+
+/** A manager that reads its units again while they run keeps the hook that writes down their end. */
+async function reload() {
+  const gate = gateNamed('reload');
+  const script = `${gate.waits}; exit 9`;
+  const around = { noNewPrivileges: true, network: 'none', dropCapabilities: true, systemCalls: ['@system-service'] };
+  const mounts = { privateTmp: true, readOnlySystem: true, privateDevices: true };
+  const apart = system
+    ? { user: 'tenant', isolation: { ...around, ...mounts } }
+    : { isolation: { noNewPrivileges: true } };
+  const runs = [
+    { name: 'plain', limits: {}, script },
+    { name: 'apart', limits: { fileSize: '64K', openFiles: 32 }, script, ...apart },
+  ];
+  const reloaded = await orphans(plugin, runs);
+  systemctl('daemon-reload');
+  gate.let(runs.length);
+  const ends = [];
+  for (const { name, handle, items } of reloaded.values()) {
+    await until(() => hasEnded(handle) || !existsSync(handle.data.group), `${name} is over`);
+    const { exitCode, cause } = await (await open(handle)).wait();
+    ends.push({ name, exitCode, cause, not: items.filter(({ status }) => status !== 'enforced') });
+    rmSync(handle.data.state, { recursive: true, force: true });
+  }
+  gate.remove();
+  return { ok: ends.every(({ exitCode, not }) => exitCode === 9 && not.length === 0), observed: ends };
+}
+
+/** Limits that somebody has to watch, with an owner that is gone before any of them is reached. */
+async function watchedLimits() {
+  const gate = gateNamed('limits');
+  const tree = 'sleep 6131 & setsid sleep 6132 &';
+  const runs = [
+    { name: 'own', limits: { wallTime: '1h', idleTime: '1h', output: '1M' }, script: `${gate.waits}; exit 9` },
+    { name: 'output', limits: { output: '1K' }, script: `${tree} ${gate.waits}; while :; do echo 0123456789; done` },
+    { name: 'cpu', limits: { cpuTime: '1s' }, script: `${tree} ${gate.waits}; while :; do :; done` },
+    { name: 'deaf', limits: { wallTime: '25s' }, script: `trap '' TERM; ${tree} sleep 600` },
+    { name: 'idle', limits: { idleTime: '15s' }, script: `${tree} echo begun; sleep 600` },
+    { name: 'wall', limits: { wallTime: '15s' }, script: `trap 'exit 5' TERM; ${tree} while :; do sleep 0.1; done` },
+  ];
+  const watched = await orphans(plugin, runs);
+  const early = [...watched.values()].filter(({ handle }) => hasEnded(handle)).map(({ name }) => name);
+  // A frozen tree dies of a kill too, and whoever writes down its end must not stand still.
+  const deaf = await open(watched.get('deaf').handle);
+  await deaf.freeze();
+  gate.let(3);
+  const expected = {
+    own: { cause: 'exit', exitCode: 9 },
+    output: { cause: 'output' },
+    cpu: { cause: 'cpu-time' },
+    deaf: { cause: 'wall-time', signal: 'SIGKILL' },
+    idle: { cause: 'idle-time', signal: 'SIGTERM' },
+    wall: { cause: 'wall-time', exitCode: 5 },
+  };
+  for (const [name, expect] of Object.entries(expected)) {
+    await prove(`detach: a limit that somebody watches: ${name}`, () => endedBy(watched.get(name), expect, early));
+  }
+  gate.remove();
+}
+
+async function endedBy({ name, handle, items }, expect, early) {
+  const { state, group } = handle.data;
+  await until(() => hasEnded(handle), 'its end is written down', 60_000);
+  const inside = existsSync(group) ? readFileSync(join(group, 'cgroup.procs'), 'utf8') : '';
+  const { cause, exitCode, signal, durationMs, receipt } = await (await open(handle)).wait();
+  await until(() => !existsSync(group), 'its group is removed');
+  rmSync(state, { recursive: true, force: true });
+  const told = { cause: cause.kind, exitCode, signal };
+  const right = Object.entries(expect).every(([key, value]) => told[key] === value);
+  const held = items.length > 0 && items.every(({ status }) => status === 'enforced');
+  const observed = {
+    ...told,
+    durationMs,
+    inside,
+    early,
+    items: receipt.items.map((item) => item.readBack ?? item.reason),
+  };
+  return { ok: right && held && !early.includes(name), observed };
+}
 
 /** No account of its end, and a unit of the same name afterwards: the run is lost, and the stranger is left alone. */
 async function nameTaken() {

@@ -44,10 +44,19 @@ export async function prove(name, attempt) {
 }
 
 /**
+ * @typedef {object} DetachedRun
+ * @property {string} name
+ * @property {string} script of `sh`
+ * @property {object} limits
+ * @property {string} [user]
+ * @property {object} [isolation]
+ */
+
+/**
  * Starts an owner, has it start the runs, and kills it when it has told all handles.
  *
  * @param {string} plugin
- * @param {readonly { name: string, script: string, limits: object }[]} runs
+ * @param {readonly DetachedRun[]} runs
  * @returns {Promise<Map<string, Started>>}
  */
 export async function orphans(plugin, runs) {
@@ -85,7 +94,7 @@ export const hasEnded = (handle) => existsSync(join(handle.data.state, 'exit'));
  * An owner begins runs and is killed; another one opens them: while they run, when they ended in between, and when their
  * memory did not suffice. Removes their states.
  *
- * @param {{ plugin: string, make: () => any, more?: readonly { name: string, script: string, limits: object }[] }} executor
+ * @param {{ plugin: string, make: () => any, more?: readonly DetachedRun[] }} executor
  * @returns {Promise<{ started: Map<string, Started>, open: (handle: any) => Promise<any> }>} what of `more` was started, for the caller to end
  */
 export async function proveDetached({ plugin, make, more = [] }) {

@@ -1,4 +1,5 @@
 import { SHIM_LIMITS } from './shim-limits.ts';
+import { WATCH_NOTHING, WATCH_WORDS } from './watch.ts';
 
 /** Kills who is left in the groups, or in the process group, until nobody is. */
 const FINISH = `finish() {
@@ -70,8 +71,8 @@ S_SETSID=$1 S_ENV=$2 S_FLAG=$3 S_COOKIE=$4 S_SHELL=$5 S_ENTER=$6
 shift 6
 S_NL='
 '
-S_GO= S_FILES= S_GROUPS= S_KILLS= S_PROCS= S_HOLDS= S_HOMES= S_ARMED= S_KEEPER=
-S_WALL= S_IDLE= S_OUTPUT= S_CPU= S_CPUFILE= S_SIGNAL= S_GRACE=
+S_GO= S_FILES= S_GROUPS= S_KILLS= S_PROCS= S_HOLDS= S_HOMES=
+${WATCH_NOTHING}
 while IFS= read -r S_LINE <&4; do
 S_REST=\${S_LINE#* }
 case $S_LINE in
@@ -82,13 +83,7 @@ case $S_LINE in
 'procs '*) S_PROCS="$S_PROCS$S_REST$S_NL" ;;
 'hold '*) S_HOLDS="$S_HOLDS$S_REST$S_NL" ;;
 'home '*) S_HOMES="$S_HOMES$S_REST$S_NL" ;;
-'signal '*) S_SIGNAL=$S_REST ;;
-'grace '*) S_GRACE=$S_REST ;;
-'cpufile '*) S_CPUFILE=$S_REST ;;
-'wall '*) S_WALL=$S_REST S_ARMED="$S_ARMED$S_LINE$S_NL" ;;
-'idle '*) S_IDLE=$S_REST S_ARMED="$S_ARMED$S_LINE$S_NL" ;;
-'output '*) S_OUTPUT=$S_REST S_ARMED="$S_ARMED$S_LINE$S_NL" ;;
-'cpu '*) S_CPU=$S_REST S_ARMED="$S_ARMED$S_LINE$S_NL" ;;
+${WATCH_WORDS}
 go) S_GO=1; break ;;
 esac
 done
@@ -133,7 +128,7 @@ printf 'exit 1\\ncode %s\\n' "$S_CODE" >&6
 jobs %1 >&6
 read -r S_ENDED S_REST </proc/uptime
 if [ "$S_KEEPER" ]; then
-read -r S_STAT <"/proc/$S_KEEPER/stat" && set -- \${S_STAT##*) } && [ "$2" = "$$" ] && kill -s TERM "$S_KEEPER"
+dismiss
 [ "$S_PROCS" ] || [ ! -e "$S_DIR/stop.json" ] || force
 fi
 finish

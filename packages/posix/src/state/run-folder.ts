@@ -98,6 +98,13 @@ export class RunFolder {
     return path;
   }
 
+  /** Makes the script that a service manager runs when the program has ended. @throws RingfenceError `STATE_UNUSABLE` */
+  writeHook(text: string): string {
+    const path = join(this.path, 'hook');
+    makeFile(path, text, false);
+    return path;
+  }
+
   /** Removes the folder with all that is in it; links in it are removed and not followed. */
   remove(): void {
     if (!this.exists()) return;

@@ -4,10 +4,13 @@ import {
   admitSettings,
   beginState,
   keptProcess,
+  limitOrders,
   mountsNow,
   needShimTools,
   readLayout,
   toolNotes,
+  watchedItems,
+  watchedKinds,
 } from '@ringfence/posix';
 import { readBack } from '../reading.ts';
 import { clientCommand } from '../service/client.ts';
@@ -23,7 +26,7 @@ import { HOLD } from './keeper.ts';
 import { keptBy, mainInside } from './kept-by.ts';
 import { type StartedKeeper, startKeeper } from './start-keeper.ts';
 import type { DetachedLaunch, StartingDetached } from './starting.ts';
-import { detachedHookCommand } from './stop-hook.ts';
+import { DETACHED_HOOK, detachedHookCommand } from './stop-hook.ts';
 import { awaitGate, awaitPassed } from './waiting.ts';
 
 /**
@@ -58,7 +61,7 @@ async function start(starting: StartingDetached): Promise<Confinement> {
   const { file, args } = plan;
   const gate = { path: runFolder.gate, hold: HOLD };
   const script = startScript({ ...prepared, testified: testifiedFor(admitted.settings), gate, file, args });
-  makeRunFolder(runFolder, { script, hook: '', user });
+  makeRunFolder(runFolder, { script, user });
   context.signal.throwIfAborted();
   const keeper = await startKeeper(starting, await clientOf(starting));
   try {
@@ -77,7 +80,7 @@ async function clientOf(starting: StartingDetached): Promise<readonly string[]> 
   const hook = {
     shell: tools.shell,
     mv: tools.mv,
-    state: folder.path,
+    hook: folder.writeHook(DETACHED_HOOK),
     ending: runFolder.ending,
     mountPoint: unified?.mountPoint ?? '/sys/fs/cgroup',
   };
@@ -107,7 +110,8 @@ async function pass(starting: StartingDetached, keeper: StartedKeeper): Promise<
   context.signal.throwIfAborted();
   const state = await keptBy(starting, group);
   folder.write(state, false);
-  keeper.letGo(main);
+  for (const kind of watchedKinds(plan)) folder.prepareStop({ kind });
+  keeper.letGo({ main, group: group.directory, limits: limitOrders(plan, context, state.live) });
   await awaitPassed(starting, main);
   context.signal.throwIfAborted();
   return confineDetached({
@@ -118,7 +122,7 @@ async function pass(starting: StartingDetached, keeper: StartedKeeper): Promise<
     unit,
     invocation: String(state.data['invocation']),
     manager,
-    items: [...held, ...seen, ...found],
+    items: [...held, ...seen, ...found, ...watchedItems(plan, folder.armed(), state.live)],
     offer: context.proved.offer,
     host: context.host,
   });

@@ -1,11 +1,11 @@
-import { errorText, type LaunchContext, type ProcessIdentity, RingfenceError } from '@ringfence/core';
-import type { RunFolder } from '@ringfence/posix';
+import { errorText, type LaunchContext, RingfenceError } from '@ringfence/core';
+import { type RunFolder, watches } from '@ringfence/posix';
 import type { BusValue } from '../bus/signature.ts';
 import { managerEnvironment } from '../manager.ts';
 import { runClient } from '../manager-client.ts';
 import { busProperty, words } from '../properties.ts';
 import { describeDetached, keeperUnit, SLICE } from '../unit-name.ts';
-import { keeperCommand, mainLine, START_LINE } from './keeper.ts';
+import { keeperCommand, type LetGo, letGoLines, START_LINE } from './keeper.ts';
 import type { StartingDetached } from './starting.ts';
 
 /** What keeps the output of a service that was not started yet. */
@@ -13,7 +13,7 @@ export interface StartedKeeper {
   /** Has the client started that starts the service. */
   startService(): void;
   /** Lets the program go; from here on it runs whatever becomes of this process. */
-  letGo(main: ProcessIdentity): void;
+  letGo(known: LetGo): void;
   /** Ends the service, if there is one, and everything that was made for it. */
   cancel(): Promise<void>;
 }
@@ -23,9 +23,9 @@ export interface StartedKeeper {
  * @throws RingfenceError `FENCE_SETUP_FAILED`, `SPAWN_FAILED`
  */
 export async function startKeeper(starting: StartingDetached, client: readonly string[]): Promise<StartedKeeper> {
-  const { context, manager, bus, unit, tools, folder, runFolder } = starting;
+  const { plan, context, manager, bus, unit, tools, folder, runFolder } = starting;
   const spawned = await context.spawner.spawn({
-    ...keeperCommand(tools, folder, runFolder.gate, client),
+    ...keeperCommand(tools, { folder, gate: runFolder.gate, client, watches: watches(plan) }),
     env: managerEnvironment(manager),
     cwd: '/',
     stdio: { stdin: inputOf(context, folder), stdout: 'ignore', stderr: 'ignore' },
@@ -54,7 +54,7 @@ export async function startKeeper(starting: StartingDetached, client: readonly s
   return {
     cancel,
     startService: () => void spawned.lifeline?.write(START_LINE),
-    letGo: (main) => void spawned.lifeline?.end(mainLine(main)),
+    letGo: (known) => void spawned.lifeline?.end(letGoLines(known)),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Host, Lacking, Offered } from '@ringfence/core';
-import { detachOffer, lacking } from '@ringfence/posix';
+import type { Host, Lacking, Offered, WatchedLimit } from '@ringfence/core';
+import { detachOffer, lacking, stateHome } from '@ringfence/posix';
 import { claims } from '../claims.ts';
 import type { SystemdRunOptions } from '../options.ts';
 
@@ -10,6 +10,12 @@ export interface DetachFacts {
   /** Why the bus cannot be used; empty where it can. */
   readonly busless: string;
 }
+
+/** What the keeper of the output watches. */
+const WATCHED: readonly WatchedLimit[] = ['wallTime', 'idleTime', 'output', 'cpuTime'];
+
+/** What a manager may write into a unit file so that it does not read the same back. */
+const UNREADABLE = /[$;\u0000-\u001f\u007f]/;
 
 /**
  * Whether a service can outlive its owner here and tell of its end. Its output comes through pipes that only a client on the
@@ -27,7 +33,12 @@ export async function judgeDetach(
     return lacking({ message: busless, remedy: 'apt-get install dbus dbus-user-session' });
   }
   if (!accounted) return lacking({ message: 'the stop hook of a throw-away service left no account' });
-  const offer = await detachOffer(host, claims['detach'], []);
+  const home = stateHome(host);
+  if (UNREADABLE.test(home)) {
+    const message = `a manager that reads its units again would not find the stop hook in ${JSON.stringify(home)}`;
+    return lacking({ message, remedy: 'RINGFENCE_STATE_DIR=/a/folder/without/dollars/and/semicolons' });
+  }
+  const offer = await detachOffer(host, claims['detach'], WATCHED);
   if (offer.grade === 'none') return offer;
   return { ...offer, proof: `a throw-away service left an account of its end; ${offer.proof}` };
 }

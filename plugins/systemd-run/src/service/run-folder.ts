@@ -28,8 +28,8 @@ export interface FolderUser {
 export interface FolderContents {
   /** What the shell that becomes the program reads. */
   readonly script: string;
-  /** The script of the stop hook. */
-  readonly hook: string;
+  /** The script of the stop hook, where it is in this folder. */
+  readonly hook?: string;
   /** Set where the manager changes the user before that shell runs. */
   readonly user: FolderUser | undefined;
 }
@@ -73,7 +73,7 @@ export function makeRunFolder(folder: RunFolder, { script, hook, user }: FolderC
   const mode = user === undefined ? 0o700 : 0o711;
   machine.changeMode(folder.path, mode);
   if (user !== undefined) machine.changeMode(dirname(folder.path), mode);
-  machine.writeNew(folder.hook, hook, 0o600);
+  if (hook !== undefined) machine.writeNew(folder.hook, hook, 0o600);
   for (const [path, text] of [
     [folder.environment, script],
     [folder.testimony, ''],

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseExitFile } from '@ringfence/posix';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { detachedHookCommand } from '../../src/detached/stop-hook.ts';
+import { DETACHED_HOOK, detachedHookCommand } from '../../src/detached/stop-hook.ts';
 
 let state: string;
+const hook = (): string => join(state, 'hook');
 beforeEach(() => {
-  state = mkdtempSync(join(tmpdir(), 'hook-'));
+  state = mkdtempSync(join(tmpdir(), 'a hook-'));
+  writeFileSync(hook(), DETACHED_HOOK);
   writeFileSync(join(state, 'exit.new'), `${' '.repeat(16_383)}\n`, { mode: 0o600 });
   const [uptime = '0'] = readFileSync('/proc/uptime', 'utf8').split(' ');
   writeFileSync(join(state, 'main'), `4711 ${Math.round((Number(uptime) - 2) * 100)}\n${' '.repeat(40)}\n`);
@@ -20,7 +22,7 @@ function runHook(SERVICE_RESULT: string, EXIT_CODE: string, EXIT_STATUS: string)
   const [file = '', ...args] = detachedHookCommand({
     shell: '/bin/sh',
     mv: '/bin/mv',
-    state,
+    hook: hook(),
     ending,
     mountPoint: '/none',
   });
@@ -57,6 +59,12 @@ describe('the stop hook of a detached service', () => {
     runHook('exit-code', 'exited', '217');
     expect(existsSync(join(state, 'exit'))).toBe(false);
     expect(readFileSync(join(state, 'ending'), 'utf8')).toBe('result exit-code exited 217\ndone\n');
+  });
+
+  test('has nothing on its command line that a unit file would have to escape', () => {
+    const places = { hook: '/run/ringfence/runs/0/hook', ending: '/run/x/ending', mountPoint: '/sys/fs/cgroup' };
+    const command = detachedHookCommand({ shell: '/bin/sh', mv: '/bin/mv', ...places });
+    expect(command.join(' ')).toMatch(/^[\w/. -]+$/);
   });
 
   test('makes nothing of a state that was removed', () => {
