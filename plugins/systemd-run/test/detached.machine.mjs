@@ -80,7 +80,7 @@ async function watchedLimits() {
   const runs = [
     { name: 'own', limits: { wallTime: '1h', idleTime: '1h', output: '1M' }, script: `${gate.waits}; exit 9` },
     { name: 'output', limits: { output: '1K' }, script: `${tree} ${gate.waits}; while :; do echo 0123456789; done` },
-    { name: 'cpu', limits: { cpuTime: '1s' }, script: `${tree} ${gate.waits}; while :; do :; done` },
+    { name: 'cpu', limits: { cpuTime: '4s' }, script: `${tree} ${gate.waits}; while :; do :; done` },
     { name: 'deaf', limits: { wallTime: '25s' }, script: `trap '' TERM; ${tree} sleep 600` },
     { name: 'idle', limits: { idleTime: '15s' }, script: `${tree} echo begun; sleep 600` },
     { name: 'wall', limits: { wallTime: '15s' }, script: `trap 'exit 5' TERM; ${tree} while :; do sleep 0.1; done` },
