@@ -3,8 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type RunFolder, readRunFile } from './run-folder.ts';
 import { type Account, parseAccount } from './stop-hook.ts';
 
-/** How often it is looked, in milliseconds, when nobody tells. */
-const LOOK_MS = 100;
+/** How often it is looked, in milliseconds, beside what the watch of the folder and the end of the client tell. */
+const LOOK_MS = 1000;
+/** The same when the watch broke. */
+const UNTOLD_LOOK_MS = 100;
 /** How long the account of a unit that is gone is waited for. */
 const LATE_MS = 10_000;
 
@@ -23,6 +25,7 @@ export class EndingWatch {
   readonly #closed = new AbortController();
   readonly #watcher: FSWatcher;
   #told: () => void = () => undefined;
+  #lookMs = LOOK_MS;
   /** Settles when the account is whole, or when the unit has been gone for long without one. Never rejects. */
   readonly ending: Promise<Ending>;
 
@@ -31,8 +34,10 @@ export class EndingWatch {
     this.#folder = folder;
     this.#isGone = isGone;
     this.#watcher = watch(folder.path, { persistent: false }, () => this.#told());
-    // A watch that breaks only costs the time until the next look.
-    this.#watcher.on('error', () => undefined);
+    this.#watcher.on('error', () => {
+      this.#lookMs = UNTOLD_LOOK_MS;
+      this.#told();
+    });
     this.ending = this.#wait();
   }
 
@@ -68,6 +73,6 @@ export class EndingWatch {
     const told = new Promise<void>((resolve) => {
       this.#told = resolve;
     });
-    await Promise.race([told, delay(LOOK_MS)]);
+    await Promise.race([told, delay(this.#lookMs)]);
   }
 }

@@ -33,7 +33,7 @@ import { LIMIT_FILES, STOP_HOOK, stopHookCommand } from './stop-hook.ts';
 import { receiptOfTestimony, testifiedFor } from './testimony.ts';
 
 /** Milliseconds that the client may take to end after its unit. */
-const CLIENT_MS = 2000;
+const CLIENT_MS = 10_000;
 
 /** What launching needs of the executor. */
 export interface ServiceLaunch {
