@@ -86,7 +86,12 @@ async function until(isSo) {
 }
 
 function isRunning(pid) {
-  return existsSync(`/proc/${pid}`) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    // There is no such process any more.
+    return false;
+  }
 }
 
 function systemctl(...args) {
