@@ -38,7 +38,7 @@ export const MAY_IMPORT = [
 export const PROBING = [
   /^packages\/posix\/src\/cgroupfs\//,
   /^packages\/posix\/src\/process\/(?!signal\.ts$)/,
-  /^packages\/posix\/src\/(?:plain\/probe|state\/room|kept\/offer)\.ts$/,
+  /^packages\/posix\/src\/(?:plain\/probe|state\/room|kept\/(?:state-)?offer)\.ts$/,
   /^plugins\/cgroups-v[12]\/src\//,
   /^plugins\/[a-z0-9-]+\/src\/probe(?:\.ts$|\/)/,
   /^plugins\/systemd-run\/src\/service\/run-folder\.ts$/,

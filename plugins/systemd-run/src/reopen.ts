@@ -83,7 +83,7 @@ function stateOf(handle: Handle | number): string | undefined {
 }
 
 /** The state folder of the detached run that a unit is, when it was found by a pid. */
-function stateIn(host: Pick<Host, 'env' | 'uid'>, { runId }: UnitName): string | undefined {
+function stateIn(host: Pick<Host, 'env' | 'uid' | 'platform'>, { runId }: UnitName): string | undefined {
   const room = findRoom(host);
   return room !== undefined && runsInRoom(room).includes(runId) ? join(room, runId) : undefined;
 }

@@ -39,7 +39,7 @@ export interface Listing {
 /** Reads every state folder of this user. @throws RingfenceError `STATE_UNUSABLE` for the folder of them all */
 export async function listRuns({ env, platform }: Pick<Outside, 'env' | 'platform'>): Promise<Listing> {
   const table = processTable({ platform, run: () => Promise.reject(new Error('no helper is run for a list')) });
-  const room = findRoom({ env, uid: process.geteuid?.() });
+  const room = findRoom({ env, platform, uid: process.geteuid?.() });
   const entries: RunEntry[] = [];
   const broken: BrokenEntry[] = [];
   for (const run of room === undefined ? [] : runsInRoom(room)) {

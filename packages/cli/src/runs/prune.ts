@@ -8,7 +8,7 @@ import { RunOpener } from './open.ts';
 /** `ringfence prune`: what is left of runs that are over goes, and what could not be removed is said. */
 export async function prune(given: Given, outside: Outside): Promise<number> {
   const listing = await listRuns(outside);
-  const room = findRoom({ env: outside.env, uid: process.geteuid?.() });
+  const room = findRoom({ ...outside, uid: process.geteuid?.() });
   if (room !== undefined) await cleanRoom(room, listing.table);
   const opener = new RunOpener(given, outside);
   const over = listing.entries.filter(({ judged }) => judged.kind !== 'running');

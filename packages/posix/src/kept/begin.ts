@@ -2,15 +2,10 @@ import type { LaunchContext, LaunchPlan } from '@ringfence/core';
 import { thisOwner } from '../process/owner.ts';
 import { processTable } from '../process/scan.ts';
 import type { ProcessTable } from '../process/table.ts';
-import { makeRoom } from '../state/room.ts';
-import { makeRunFolder, type RunFolder } from '../state/run-folder.ts';
-import type { RunState } from '../state/run-state.ts';
-import { cleanRoom, refuseTakenName } from './room-keeping.ts';
+import { type BegunRun, beginRun } from './begin-run.ts';
 
 /** The state of a run that is about to be started; until somebody looks after it, this process does. */
-export interface BegunState {
-  readonly folder: RunFolder;
-  readonly state: RunState;
+export interface BegunState extends BegunRun {
   readonly table: ProcessTable;
 }
 
@@ -20,33 +15,12 @@ export interface BegunState {
  * @throws RingfenceError `STATE_UNUSABLE`, `INVALID_OPTION` for a name that is taken; then nothing is left of it
  */
 export async function beginState(
-  { executor }: Pick<LaunchPlan, 'executor'>,
-  { host, runId, detached }: Pick<LaunchContext, 'host' | 'runId' | 'detached'>,
+  plan: Pick<LaunchPlan, 'executor'>,
+  context: Pick<LaunchContext, 'host' | 'runId' | 'detached'>,
   notes: readonly string[],
 ): Promise<BegunState> {
-  const room = makeRoom(host);
-  const table = processTable(host);
-  if (detached?.name !== undefined) await refuseTakenName(room, detached.name, table);
-  await host.once('posix.state-cleaned', () => cleanRoom(room, table));
+  const table = processTable(context.host);
   const { pid, startTime } = thisOwner();
-  const state: RunState = {
-    schemaVersion: 1,
-    run: runId,
-    name: detached?.name,
-    executor,
-    keeper: { pid, startTime, bootId: table.bootId() },
-    data: {},
-    createdAt: Date.now(),
-    live: {},
-    notes,
-    record: undefined,
-  };
-  const folder = makeRunFolder(room, runId);
-  try {
-    folder.write(state, false);
-    return { folder, state, table };
-  } catch (error) {
-    folder.remove();
-    throw error;
-  }
+  const self = { pid, startTime, bootId: table.bootId() };
+  return { ...(await beginRun(plan, context, { self, table, notes })), table };
 }

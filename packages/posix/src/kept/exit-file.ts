@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { Exit } from '@ringfence/core';
 
-/** What the shim wrote when the program had ended. */
+/** What the keeper wrote when the program had ended. */
 export interface ExitFile {
   readonly exit: Exit;
   /** True when code and signal could be told apart. */
@@ -14,12 +14,18 @@ export interface ExitFile {
 
 /**
  * Reads the text of the file `exit`; `undefined` for a file that holds no exit code. What follows the code may be missing
- * when the disk was full: then the report is poorer, and the code stands. Pure.
+ * when the disk was full: then the report is poorer, and the code stands. `code` is what a shell knows, `exited` and `signal`
+ * are of waiters that can tell the two apart. Pure.
  */
 export function parseExitFile(text: string): ExitFile | undefined {
   const told = signalIn(text);
   if (told !== undefined) {
     const exit = { kind: 'signaled', signal: told } as const;
+    return { exit, exact: true, durationMs: durationOf(text), files: filesIn(text) };
+  }
+  const exitCode = /^exit 1\nexited (\d{1,10})\n/.exec(text)?.[1];
+  if (exitCode !== undefined) {
+    const exit = { kind: 'exited', exitCode: Number(exitCode) } as const;
     return { exit, exact: true, durationMs: durationOf(text), files: filesIn(text) };
   }
   const [, rawCode, job] = /^exit 1\ncode (\d{1,3})\n(?:\[\d+\]\s*[+-]?\s*([^\n]*?)\s*\n)?/.exec(text) ?? [];
@@ -40,7 +46,7 @@ function exitOf(code: number, job: string | undefined): Exit {
   return signal === undefined ? { kind: 'exited', exitCode: code } : { kind: 'signaled', signal };
 }
 
-/** `signal TERM`, from a waiter that is told the signal by its name, such as a service manager. */
+/** `signal TERM`, from a waiter that knows the signal by its name, such as a service manager. */
 function signalIn(text: string): NodeJS.Signals | undefined {
   const name = /^exit 1\nsignal ([A-Z0-9]+)\n/.exec(text)?.[1];
   const names = Object.keys(constants.signals) as NodeJS.Signals[];

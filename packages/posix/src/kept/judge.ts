@@ -1,14 +1,14 @@
 import type { Loss, ProcessIdentity } from '@ringfence/core';
 import { inodeOf } from '../cgroupfs/take-over.ts';
 import { isSame } from '../process/identity.ts';
-import type { ProcessTable } from '../process/table.ts';
+import type { ProcessLookup } from '../process/table.ts';
 import type { RunFolder } from '../state/run-folder.ts';
 import type { RunState } from '../state/run-state.ts';
 import type { ExitFile } from './exit-file.ts';
 
 /** Where a detached run stands. */
 export type Judgement =
-  /** `main` is `undefined` while the shim has not started it yet. `kept` false: the shim is gone. */
+  /** `main` is `undefined` while the keeper has not started it yet. `kept` false: the keeper is gone. */
   | { readonly kind: 'running'; readonly main: ProcessIdentity | undefined; readonly kept: boolean }
   | { readonly kind: 'ended'; readonly main: ProcessIdentity | undefined; readonly exit: ExitFile }
   | { readonly kind: 'lost'; readonly main: ProcessIdentity | undefined; readonly lost: Loss; readonly reason: string };
@@ -18,10 +18,10 @@ export type Judgement =
  * counts only with its own start time, in its own boot.
  * @throws RingfenceError `STATE_UNUSABLE`
  */
-export async function judgeRun(folder: RunFolder, state: RunState, table: ProcessTable): Promise<Judgement> {
+export async function judgeRun(folder: RunFolder, state: RunState, table: ProcessLookup): Promise<Judgement> {
   const main = folder.main(state.keeper.bootId);
   const kept = await isLookedAfter(state, table);
-  // Asked after the shim: what it wrote before it ended is seen now.
+  // Asked after the keeper: what it wrote before it ended is seen now.
   const exit = folder.exit();
   if (exit !== undefined) return { kind: 'ended', main, exit };
   if (kept) return { kind: 'running', main, kept };
@@ -34,7 +34,7 @@ export async function judgeRun(folder: RunFolder, state: RunState, table: Proces
 }
 
 /** True while somebody will write down how the run ends. */
-export async function isLookedAfter({ keeper, group }: RunState, table: ProcessTable): Promise<boolean> {
+export async function isLookedAfter({ keeper, group }: RunState, table: ProcessLookup): Promise<boolean> {
   if (!(await isSame(table, keeper))) return false;
   return group === undefined || inodeOf(group.path) === group.inode;
 }
@@ -42,10 +42,10 @@ export async function isLookedAfter({ keeper, group }: RunState, table: ProcessT
 /** Why a process that is not there any more cannot be told about. */
 export async function lossOf(
   { pid }: ProcessIdentity,
-  table: ProcessTable,
+  table: ProcessLookup,
 ): Promise<{ readonly lost: Loss; readonly reason: string }> {
   const row = await table.read(pid);
   if (row !== undefined)
     return { lost: 'pid-reused', reason: `pid ${pid} reused: it belongs to another process by now` };
-  return { lost: 'end-unseen', reason: `process ${pid} ended while its shim was gone, so nobody saw how` };
+  return { lost: 'end-unseen', reason: `process ${pid} ended while its keeper was gone, so nobody saw how` };
 }

@@ -1,60 +1,7 @@
-import { watch } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type Exit,
-  type Handle,
-  type Kept,
-  type KeptOutput,
-  type ProcessIdentity,
-  type Report,
-  RingfenceError,
-  type RunRecord,
-  type StopNote,
-} from '@ringfence/core';
-import type { MainProcess } from '../confinement/local.ts';
-import { isSame } from '../process/identity.ts';
-import { signalProcess } from '../process/signal.ts';
-import type { ProcessTable } from '../process/table.ts';
+import type { Handle, Kept, KeptOutput, ProcessIdentity, Report, RunRecord, StopNote } from '@ringfence/core';
 import { lostOutput, readOutput, waitForOutput } from '../state/output.ts';
 import type { RunFolder } from '../state/run-folder.ts';
 import type { RunState } from '../state/run-state.ts';
-import { isLookedAfter } from './judge.ts';
-
-/** Between two looks when the kernel tells of changes, and when it does not. */
-const WATCHED_PAUSE_MS = 1000;
-const BLIND_PAUSE_MS = 50;
-
-/** What a detached run is made of, once its program was started. */
-export interface KeptParts {
-  readonly folder: RunFolder;
-  readonly state: RunState;
-  readonly main: ProcessIdentity;
-  readonly table: ProcessTable;
-}
-
-/** The main process of a detached run. This process stays alive for it only while somebody waits. */
-export function keptProcess(parts: KeptParts): MainProcess {
-  const { main, table, folder } = parts;
-  const closed = new AbortController();
-  const kept = new KeptRun(parts);
-  const exited = untilEnded(parts, closed.signal).finally(() => kept.leave());
-  return {
-    pid: main.pid,
-    stdin: undefined,
-    stdout: undefined,
-    stderr: undefined,
-    exited,
-    identity: main,
-    kept,
-    copied: () => folder.exit()?.files,
-    signal: async (signal) => {
-      // The shim reaps it at once: from then on its pid may be another's.
-      if (folder.exit() === undefined) signalProcess(table, main, signal);
-    },
-    handle: (executor, data) => keptHandle({ ...parts.state, executor, data }, folder, main),
-    close: () => closed.abort(),
-  };
-}
 
 /** The handle of a detached run. */
 export function keptHandle(
@@ -73,7 +20,7 @@ export class KeptRun implements Kept {
   #awake: NodeJS.Timeout | undefined;
   #left = false;
 
-  constructor({ folder, state }: Pick<KeptParts, 'folder' | 'state'>) {
+  constructor({ folder, state }: { readonly folder: RunFolder; readonly state: RunState }) {
     this.#folder = folder;
     this.#state = state;
     this.#record = state.record;
@@ -142,80 +89,4 @@ export class KeptRun implements Kept {
       ...lost.map((name) => `a part of ${name} was lost: the disk of the state folder was full`),
     ];
   }
-}
-
-/** How the run ended, once it has. Looks when the folder changes, and now and then whether the shim still lives. */
-async function untilEnded(parts: KeptParts, signal: AbortSignal): Promise<Exit> {
-  const { folder, state, table } = parts;
-  const changes = new FolderWatch(folder.path, signal);
-  try {
-    while (!signal.aborted) {
-      const kept = await isLookedAfter(state, table);
-      // Asked after the shim: what it wrote before it ended is seen now.
-      const ended = folder.exit();
-      if (ended !== undefined) return ended.exit;
-      if (!kept) return await untilGone(parts, signal);
-      await changes.next();
-    }
-  } catch (error) {
-    return { kind: 'unknown', reason: String(error) };
-  } finally {
-    changes.close();
-  }
-  return { kind: 'unknown', reason: 'nobody waited for it any more' };
-}
-
-/** Without a shim the end of the program can be seen, and not how it ended. */
-async function untilGone({ table, main }: KeptParts, signal: AbortSignal): Promise<Exit> {
-  while (!signal.aborted && (await isSame(table, main))) await delay(BLIND_PAUSE_MS, undefined, { ref: false });
-  return { kind: 'unknown', reason: 'its shim was ended before it, so that nobody could see how it ended' };
-}
-
-/** Wakes up when something changes in a folder, without keeping this process alive. */
-class FolderWatch {
-  readonly #signal: AbortSignal;
-  #wake: () => void = () => undefined;
-  #pause = WATCHED_PAUSE_MS;
-  #close: () => void = () => undefined;
-
-  constructor(path: string, signal: AbortSignal) {
-    this.#signal = signal;
-    try {
-      const watcher = watch(path, { persistent: false }, () => this.#wake());
-      // The folder was removed, or the kernel has no watch left: then looking now and then has to do.
-      watcher.on('error', () => this.#blind());
-      this.#close = () => watcher.close();
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      // As above.
-      this.#blind();
-    }
-  }
-
-  /** Resolves at the next change, after a pause, or when nobody waits any more. */
-  async next(): Promise<void> {
-    const woken = new AbortController();
-    const wake = (): void => woken.abort();
-    this.#wake = wake;
-    this.#signal.addEventListener('abort', wake, { once: true });
-    await delay(this.#pause, undefined, { ref: false, signal: woken.signal }).catch(() => undefined);
-    this.#signal.removeEventListener('abort', wake);
-  }
-
-  close(): void {
-    this.#close();
-  }
-
-  #blind(): void {
-    this.#pause = BLIND_PAUSE_MS;
-    this.#wake();
-  }
-}
-
-/** @throws RingfenceError `RUN_LOST`-like reasons are for `reopen`; this one is for a start whose shim went away */
-export function shimGone(folder: string): RingfenceError {
-  return new RingfenceError('FENCE_SETUP_FAILED', {
-    problem: 'the shim that was to wait for the program ended before it started it',
-    authority: folder,
-  });
 }

@@ -1,14 +1,6 @@
-import { dirname } from 'node:path';
-import {
-  type Claim,
-  errorText,
-  type Host,
-  type Lacking,
-  machine,
-  type Offered,
-  type WatchedLimit,
-} from '@ringfence/core';
-import { findRoom, stateHome } from '../state/room.ts';
+import type { Claim, Host, Lacking, Offered, WatchedLimit } from '@ringfence/core';
+import type { RoomHost } from '../state/room.ts';
+import { stateOffer } from './state-offer.ts';
 import { findShimTools } from './tools.ts';
 
 /**
@@ -17,30 +9,16 @@ import { findShimTools } from './tools.ts';
  * Nothing is made: where the folder of the states is missing, the nearest one above it must let it be made.
  */
 export async function detachOffer(
-  host: Pick<Host, 'findProgram' | 'once' | 'run' | 'env' | 'uid'>,
+  host: Pick<Host, 'findProgram' | 'once' | 'run' | keyof RoomHost>,
   claim: Claim | undefined,
   watches: readonly WatchedLimit[] = ['wallTime', 'idleTime', 'output'],
 ): Promise<Offered | Lacking> {
   if (claim === undefined || claim.grade === 'none') return { grade: 'none', message: 'it is not claimed' };
   const tools = await findShimTools(host);
   if (typeof tools === 'string') return { grade: 'none', message: `${tools} is not on the PATH` };
-  const reason = unusable(host);
-  if (reason !== undefined) return { grade: 'none', message: reason, remedy: 'RINGFENCE_STATE_DIR=/a/folder/of/yours' };
+  const state = stateOffer(host);
+  if ('grade' in state) return state;
   const { grade, mechanism } = claim;
-  const proof = `the tools of the shim are on the PATH, and ${stateHome(host)} can be used`;
+  const proof = `the tools of the shim are on the PATH, and ${state.folder} can be used`;
   return { grade, mechanism, proof, watches };
-}
-
-function unusable(host: Pick<Host, 'env' | 'uid'>): string | undefined {
-  try {
-    if (findRoom(host) !== undefined) return undefined;
-    machine.needWritableFolder(nearest(stateHome(host)));
-    return undefined;
-  } catch (error) {
-    return `the state of detached runs cannot be kept in ${stateHome(host)}: ${errorText(error)}`;
-  }
-}
-
-function nearest(folder: string): string {
-  return machine.exists(folder) || folder === dirname(folder) ? folder : nearest(dirname(folder));
 }

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRingfenceError, RingfenceError, systemCode } from '@ringfence/core';
-import type { ProcessTable } from '../process/table.ts';
+import type { ProcessLookup } from '../process/table.ts';
 import { runsInRoom } from '../state/room.ts';
 import { RunFolder } from '../state/run-folder.ts';
 import { isLookedAfter, judgeRun } from './judge.ts';
@@ -10,7 +10,7 @@ import { isLookedAfter, judgeRun } from './judge.ts';
 const MAKING_MS = 60_000;
 
 /** @throws RingfenceError `INVALID_OPTION` when a run of that name runs */
-export async function refuseTakenName(room: string, name: string, table: ProcessTable): Promise<void> {
+export async function refuseTakenName(room: string, name: string, table: ProcessLookup): Promise<void> {
   for (const run of runsInRoom(room)) {
     const folder = new RunFolder(join(room, run));
     const state = readable(() => folder.state());
@@ -25,14 +25,14 @@ export async function refuseTakenName(room: string, name: string, table: Process
 }
 
 /** Removes what starts left that were never finished: their owner is gone, and no program was started. */
-export async function cleanRoom(room: string, table: ProcessTable): Promise<void> {
+export async function cleanRoom(room: string, table: ProcessLookup): Promise<void> {
   for (const run of runsInRoom(room)) {
     const folder = new RunFolder(join(room, run));
     if (await isUnfinished(folder, table)) folder.remove();
   }
 }
 
-async function isUnfinished(folder: RunFolder, table: ProcessTable): Promise<boolean> {
+async function isUnfinished(folder: RunFolder, table: ProcessLookup): Promise<boolean> {
   const state = readable(() => folder.state());
   // One that cannot be read is for a person to look at: prune names it.
   if (state === null) return false;

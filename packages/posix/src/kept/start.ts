@@ -21,7 +21,7 @@ import type { RunFolder } from '../state/run-folder.ts';
 import type { LiveFiles, RunState } from '../state/run-state.ts';
 import { beginState } from './begin.ts';
 import { homesOf } from './homes.ts';
-import { keptProcess, shimGone } from './kept-run.ts';
+import { keptProcess, shimGone } from './kept-process.ts';
 import { limitOrders, watchedItems, watchedKinds, watches } from './limits.ts';
 import { shimScript } from './shim.ts';
 import { needShimTools, type ShimTools, toolNotes } from './tools.ts';

@@ -24,6 +24,14 @@ export interface RowUsage {
   readonly tasks: number | undefined;
 }
 
+/** What it takes to say whether a process is still the one that was written down, on any platform. */
+export interface ProcessLookup {
+  /** `undefined` when no process has that pid. */
+  read(pid: number): Promise<Pick<ProcessRow, 'pid' | 'startTime' | 'state'> | undefined>;
+  /** A text that no other boot of this machine has; `undefined` where there is none. */
+  bootId(): string | undefined;
+}
+
 /** A table that is read at once, without waiting for a helper program. */
 export interface ImmediateTable {
   scan(): readonly ProcessRow[];

@@ -13,7 +13,10 @@ import {
 } from 'node:fs';
 import { errorText, RingfenceError, systemCode } from '@ringfence/core';
 
-const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
+const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL } = constants;
+
+/** Windows has neither: who may put something into the folder is said by its ACL, and a pipe has no place among files. */
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
 /** No file of ours comes near it; what is larger was not written by us. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -41,7 +44,9 @@ export function readPrivate(path: string): string | undefined {
 function readOwn(path: string, file: number): string {
   const { size, uid, mode } = fstatSync(file);
   if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw notOurs(path, 'it is no file');
-  if (uid !== process.geteuid?.()) throw notOurs(path, `it belongs to user ${uid}`);
+  // Windows has no number for a user: who may write here is said by the ACL of the folder, which the profile hands down.
+  const own = process.geteuid?.();
+  if (own !== undefined && uid !== own) throw notOurs(path, `it belongs to user ${uid}`);
   if (size > MOST_BYTES) throw notOurs(path, `it has ${size} bytes`);
   const bytes = Buffer.alloc(size);
   let read = 0;
@@ -57,10 +62,33 @@ function readOwn(path: string, file: number): string {
 export function replaceFile(path: string, text: string, synced: boolean): void {
   const aside = writeAside(path, text, synced);
   try {
-    renameSync(aside, path);
+    moveFile(aside, path);
   } catch (error) {
     discard(aside);
-    throw unusable(path, 'written', error);
+    throw error;
+  }
+}
+
+/** A reader of ours has a file open for less than a millisecond; who has it open for longer is told of. */
+const LONGEST_READ_MS = 1000;
+
+/**
+ * Moves a file to another name in a single step, and takes the place of what is there. Windows replaces no file that somebody
+ * has open at this moment, and says so by EPERM, EACCES or EBUSY.
+ * @throws RingfenceError `STATE_UNUSABLE`
+ * @see https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-movefileexw
+ */
+export function moveFile(from: string, to: string): void {
+  const end = performance.now() + LONGEST_READ_MS;
+  for (;;) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      const held = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(systemCode(error) ?? '');
+      if (!held || performance.now() > end) throw unusable(to, 'written', error);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
   }
 }
 
@@ -72,13 +100,33 @@ export function replaceFile(path: string, text: string, synced: boolean): void {
 export function writeFirst(path: string, text: string): boolean {
   const aside = writeAside(path, text, false);
   try {
-    linkSync(aside, path);
+    return linkFirst(aside, path);
+  } finally {
+    discard(aside);
+  }
+}
+
+/** Gives a file another name beside its own. Answers false when that name is taken. @throws RingfenceError `STATE_UNUSABLE` */
+export function linkFirst(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
+    throw unusable(to, 'written', error);
+  }
+}
+
+/** Writes into a file that is there, over its beginning. @throws RingfenceError `STATE_UNUSABLE` */
+export function writeInto(path: string, text: string): void {
+  let file: number | undefined;
+  try {
+    file = openSync(path, O_RDWR | O_NOFOLLOW);
+    writeAll(file, text);
+  } catch (error) {
     throw unusable(path, 'written', error);
   } finally {
-    discard(aside);
+    if (file !== undefined) closeSync(file);
   }
 }
 
@@ -92,8 +140,7 @@ export function makeFile(path: string, text: string, synced: boolean): void {
   let file: number | undefined;
   try {
     file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-    const bytes = Buffer.from(text);
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+    writeAll(file, text);
     if (synced) fsyncSync(file);
   } catch (error) {
     if (file !== undefined) discard(path);
@@ -101,6 +148,11 @@ export function makeFile(path: string, text: string, synced: boolean): void {
   } finally {
     if (file !== undefined) closeSync(file);
   }
+}
+
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
 }
 
 function writeAside(path: string, text: string, synced: boolean): string {

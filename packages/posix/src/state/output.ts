@@ -10,6 +10,10 @@ export type OutputName = 'stdout' | 'stderr';
 /** Bytes of one piece; of each output the last two pieces are kept. */
 export const PIECE_BYTES: number = 16 * 1024 * 1024;
 
+/** Windows has no such flags: see `readPrivate()`. */
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+const READING = constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+
 /** A survivor that goes on printing holds nobody longer than this. */
 const LONGEST_MS = 1000;
 
@@ -95,7 +99,7 @@ function readAt(path: string, position: number, most: number): Buffer {
 function withFile<T>(path: string, use: (file: number) => T): T | undefined {
   let file: number;
   try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    file = openSync(path, READING);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw unusable(path, 'read', error);

@@ -1,31 +1,35 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, posix, win32 } from 'node:path';
 import { type Host, machine, systemCode } from '@ringfence/core';
 import { notOurs, unusable } from './files.ts';
+
+/** What says where state is kept. */
+export type RoomHost = Pick<Host, 'env' | 'uid' | 'platform'>;
 
 /** What a run is called in the file system. */
 const RUN_ID = /^[0-9a-f]{16}$/;
 
 /**
  * Where the state folders of this user's runs are: `/run/ringfence` for root, `$XDG_STATE_HOME/ringfence` or
- * `~/.local/state/ringfence` for others, and `$RINGFENCE_STATE_DIR` before both. Pure.
+ * `~/.local/state/ringfence` for others, `%LOCALAPPDATA%\ringfence` on Windows, and `$RINGFENCE_STATE_DIR` before all. Pure.
  * @see XDG Base Directory Specification 0.8: a path that is not absolute is ignored
  */
-export function stateHome({ env, uid }: Pick<Host, 'env' | 'uid'>, home: string = machine.ownHome()): string {
+export function stateHome({ env, uid, platform }: RoomHost, home: string = machine.ownHome()): string {
+  const windows = platform === 'win32';
+  const { isAbsolute, join } = windows ? win32 : posix;
+  const absolute = (path: string | undefined): string | undefined =>
+    path !== undefined && isAbsolute(path) ? path : undefined;
   const named = absolute(env['RINGFENCE_STATE_DIR']);
   if (named !== undefined) return named;
   if (uid === 0) return '/run/ringfence';
-  return join(absolute(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'ringfence');
-}
-
-function absolute(path: string | undefined): string | undefined {
-  return path?.startsWith('/') ? path : undefined;
+  const usual = windows ? join(home, 'AppData', 'Local') : join(home, '.local', 'state');
+  return join(absolute(env[windows ? 'LOCALAPPDATA' : 'XDG_STATE_HOME']) ?? usual, 'ringfence');
 }
 
 /**
  * The folder of the state folders, made when it is missing.
  * @throws RingfenceError `STATE_UNUSABLE` when it is a link, somebody else's, open to others, or cannot be made
  */
-export function makeRoom(host: Pick<Host, 'env' | 'uid'>): string {
+export function makeRoom(host: RoomHost): string {
   const home = stateHome(host);
   const room = join(home, 'runs');
   try {
@@ -39,7 +43,7 @@ export function makeRoom(host: Pick<Host, 'env' | 'uid'>): string {
 }
 
 /** The same without making it; `undefined` when there is none. @throws RingfenceError `STATE_UNUSABLE` */
-export function findRoom(host: Pick<Host, 'env' | 'uid'>): string | undefined {
+export function findRoom(host: RoomHost): string | undefined {
   const home = stateHome(host);
   const room = join(home, 'runs');
   return [home, room].every(isPrivateFolder) ? room : undefined;
@@ -55,7 +59,8 @@ function makeFolder(folder: string): void {
 }
 
 /**
- * True for a folder of this user that nobody else may enter; false when there is nothing.
+ * True for a folder of this user that nobody else may enter; false when there is nothing. On Windows a mode says nothing of
+ * that: the ACL does, which a folder below the profile takes over from it.
  * @throws RingfenceError `STATE_UNUSABLE` for anything else: a link may lead to where somebody wants us to write
  */
 export function isPrivateFolder(folder: string): boolean {
@@ -63,7 +68,9 @@ export function isPrivateFolder(folder: string): boolean {
   if (found === undefined) return false;
   if (found.kind === 'link') throw notOurs(folder, 'it is a link, and links are not followed');
   if (found.kind !== 'folder') throw notOurs(folder, 'it is no folder');
-  if (found.uid !== machine.ownUid()) throw notOurs(folder, `it belongs to user ${found.uid}`);
+  const uid = machine.ownUid();
+  if (uid === undefined) return true;
+  if (found.uid !== uid) throw notOurs(folder, `it belongs to user ${found.uid}`);
   if ((found.mode & 0o077) !== 0) throw notOurs(folder, 'others may look into it: chmod 700');
   return true;
 }

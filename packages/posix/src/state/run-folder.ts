@@ -2,11 +2,22 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type ProcessIdentity, type Report, RingfenceError, type StopNote, systemCode } from '@ringfence/core';
 import { type ExitFile, parseExitFile } from '../kept/exit-file.ts';
-import { makeFile, notOurs, readPrivate, replaceFile, reserveFile, unusable, writeFirst } from './files.ts';
+import {
+  linkFirst,
+  makeFile,
+  moveFile,
+  notOurs,
+  readPrivate,
+  replaceFile,
+  reserveFile,
+  unusable,
+  writeFirst,
+  writeInto,
+} from './files.ts';
 import { isPrivateFolder } from './room.ts';
 import { formatRunState, parseRunState, type RunState } from './run-state.ts';
 
-/** Room for what the shim writes: counters of six v1 groups take a quarter of it. */
+/** Room for what the keeper writes: counters of six v1 groups take a quarter of it. */
 const EXIT_BYTES = 16_384;
 const MAIN_BYTES = 64;
 const ARMED_BYTES = 4096;
@@ -40,10 +51,22 @@ export class RunFolder {
     replaceFile(join(this.path, 'run.json'), formatRunState(state), synced);
   }
 
-  /** The program as the shim saw it start; `undefined` before that. */
+  /** The program as the keeper saw it start; `undefined` before that. */
   main(bootId: string | undefined): ProcessIdentity | undefined {
     const [, pid, startTime] = /^(\d+) (\d+)\s/.exec(readPrivate(join(this.path, 'main')) ?? '') ?? [];
     return pid === undefined || startTime === undefined ? undefined : { pid: Number(pid), startTime, bootId };
+  }
+
+  /** Says who the program is, in the room that was reserved. @throws RingfenceError `STATE_UNUSABLE` */
+  writeMain({ pid, startTime }: Pick<ProcessIdentity, 'pid' | 'startTime'>): void {
+    writeInto(join(this.path, 'main'), `${pid} ${startTime}\n`);
+  }
+
+  /** Says how it ended, in the room that was reserved, and all at once. @throws RingfenceError `STATE_UNUSABLE` */
+  writeExit(text: string): void {
+    const aside = join(this.path, 'exit.new');
+    writeInto(aside, text);
+    moveFile(aside, join(this.path, 'exit'));
   }
 
   /** How it ended; `undefined` before that. @throws RingfenceError `STATE_UNUSABLE` when the file holds something else */
@@ -91,6 +114,11 @@ export class RunFolder {
     makeFile(join(this.path, `limit.${note.kind}`), `${JSON.stringify(note)}\n`, false);
   }
 
+  /** The keeper stops the run for a reason that was prepared; who was first to stop it stays first. @throws RingfenceError `STATE_UNUSABLE` */
+  takeStop({ kind }: StopNote): void {
+    linkFirst(join(this.path, `limit.${kind}`), join(this.path, 'stop.json'));
+  }
+
   /** Makes the file that is the program's stdin. @throws RingfenceError `STATE_UNUSABLE` */
   writeInput(text: string): string {
     const path = join(this.path, 'stdin');
@@ -109,7 +137,8 @@ export class RunFolder {
   remove(): void {
     if (!this.exists()) return;
     try {
-      rmSync(this.path, { recursive: true, force: true });
+      // On Windows a file that somebody has open, such as a keeper in its last moment, goes away only when it is closed.
+      rmSync(this.path, { recursive: true, force: true, maxRetries: 10 });
     } catch (error) {
       throw unusable(this.path, 'removed', error);
     }
@@ -117,7 +146,7 @@ export class RunFolder {
 }
 
 /**
- * Makes the state folder of a new run, with room on the disk for what the shim will write.
+ * Makes the state folder of a new run, with room on the disk for what the keeper will write.
  * @throws RingfenceError `STATE_UNUSABLE`; then nothing is left of it
  */
 export function makeRunFolder(room: string, run: string): RunFolder {

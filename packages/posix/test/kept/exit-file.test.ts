@@ -35,6 +35,12 @@ describe('what the shim wrote of an end', () => {
     },
   );
 
+  test.each([0, 137, 259, 0xc0000005])('with %i is told exactly where it is known to be no signal', (exitCode) => {
+    const text = `exit 1\nexited ${exitCode}\nbegan 0\nended 0.25\nend\n`;
+    const exit = { kind: 'exited', exitCode };
+    expect(parseExitFile(text)).toEqual({ exit, exact: true, durationMs: 250, files: new Map() });
+  });
+
   test('by a signal that no system has is nothing that was written by us', () => {
     expect(parseExitFile('exit 1\nsignal NONE\nend\n')).toBeUndefined();
   });

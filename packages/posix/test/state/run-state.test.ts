@@ -63,6 +63,15 @@ describe('the place of state folders', () => {
     [{ env: { XDG_STATE_HOME: 'relative' }, uid: 1000 }, '/home/u/.local/state/ringfence'],
     [{ env: { RINGFENCE_STATE_DIR: '/d', XDG_STATE_HOME: '/s' }, uid: 0 }, '/d'],
   ])('for %j is %s', (host, home) => {
-    expect(stateHome(host, '/home/u')).toBe(home);
+    expect(stateHome({ ...host, platform: 'linux' }, '/home/u')).toBe(home);
+  });
+
+  test.each([
+    [{}, 'C:\\Users\\u\\AppData\\Local\\ringfence'],
+    [{ LOCALAPPDATA: 'D:\\local' }, 'D:\\local\\ringfence'],
+    [{ LOCALAPPDATA: 'local', XDG_STATE_HOME: '/s' }, 'C:\\Users\\u\\AppData\\Local\\ringfence'],
+    [{ RINGFENCE_STATE_DIR: 'E:\\d', LOCALAPPDATA: 'D:\\local' }, 'E:\\d'],
+  ])('on Windows for %j is %s', (env, home) => {
+    expect(stateHome({ env, uid: undefined, platform: 'win32' }, 'C:\\Users\\u')).toBe(home);
   });
 });

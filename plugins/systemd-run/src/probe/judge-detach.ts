@@ -22,7 +22,7 @@ const UNREADABLE = /[$;\u0000-\u001f\u007f]/;
  * bus can hand over, and what is known of it is kept in the state folder.
  */
 export async function judgeDetach(
-  host: Pick<Host, 'findProgram' | 'once' | 'run' | 'env' | 'uid'>,
+  host: Pick<Host, 'findProgram' | 'once' | 'run' | 'env' | 'uid' | 'platform'>,
   { unit }: SystemdRunOptions,
   { accounted, busless }: DetachFacts,
 ): Promise<Offered | Lacking> {

@@ -10,6 +10,7 @@ function machineWith(state: string): Asked {
   return {
     ...none,
     uid: process.getuid?.(),
+    platform: 'linux',
     env: { RINGFENCE_STATE_DIR: state },
     findProgram: async (name) => `/bin/${name}`,
     once: async (_key, make) => make(),
