@@ -41,11 +41,12 @@ export async function isLookedAfter({ keeper, group }: RunState, table: ProcessL
 
 /** Why a process that is not there any more cannot be told about. */
 export async function lossOf(
-  { pid }: ProcessIdentity,
+  { pid, startTime }: ProcessIdentity,
   table: ProcessLookup,
 ): Promise<{ readonly lost: Loss; readonly reason: string }> {
   const row = await table.read(pid);
-  if (row !== undefined)
+  // One that has ended and is held by somebody, or was not reaped, still has its pid.
+  if (row !== undefined && row.startTime !== startTime)
     return { lost: 'pid-reused', reason: `pid ${pid} reused: it belongs to another process by now` };
   return { lost: 'end-unseen', reason: `process ${pid} ended while its keeper was gone, so nobody saw how` };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isLookedAfter } from '../../src/kept/judge.ts';
+import { isLookedAfter, lossOf } from '../../src/kept/judge.ts';
 import type { ProcessRow, ProcessTable } from '../../src/process/table.ts';
 import type { RunState } from '../../src/state/run-state.ts';
 
@@ -47,4 +47,11 @@ describe('a run with a keeper that looks after other things too', () => {
 
 test('a run that names no group is looked after as long as its keeper lives', async () => {
   expect(await isLookedAfter(state(), table)).toBe(true);
+});
+
+test('a process is another one when it was started at another time, and not because somebody still holds it', async () => {
+  const held = { ...table, read: async () => ({ ...row, state: 'dead' as const }) };
+  expect((await lossOf(keeper, held)).lost).toBe('end-unseen');
+  expect((await lossOf({ ...keeper, startTime: '4' }, held)).lost).toBe('pid-reused');
+  expect((await lossOf(keeper, { ...table, read: async () => undefined })).lost).toBe('end-unseen');
 });
