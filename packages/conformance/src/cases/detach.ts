@@ -18,10 +18,15 @@ async function orphaned(stage: Stage, argv: readonly [ProgramName, ...string[]])
   return handle;
 }
 
-/** What is kept of a run for whoever asks for it later is removed: nobody will. */
+/** A program that has somebody beside it, who goes on when it ends where that is possible, and what that one is called. */
+const [TREE, SECOND]: readonly [readonly [ProgramName, ...string[]], string] =
+  process.platform === 'win32' ? [['fork', '1'], 'node'] : [['daemon', 'stay', 'keep'], 'sleep'];
+
+/** What is kept of a run for whoever asks for it later is removed: nobody will. On Windows its keeper may have files open. */
 function forget({ data }: Handle): void {
   const { run, state } = data;
-  if (typeof state === 'string' && basename(state) === run) rmSync(state, { recursive: true, force: true });
+  if (typeof state === 'string' && basename(state) === run)
+    rmSync(state, { recursive: true, force: true, maxRetries: 10 });
 }
 
 function open(stage: Stage, handle: Handle): Promise<Executor> {
@@ -35,7 +40,7 @@ export const DETACH_CASES: readonly ConformanceCase[] = [
     title: 'a detached run whose owner was killed goes on, and how it ended is known to whoever asks',
     capability: 'detach',
     programs: ['owner', 'exit'],
-    needs: ['posix', 'module'],
+    needs: ['module'],
     observes: 'whether the program runs after its owner was killed, and the exit code that is told later',
     prove: async (stage) => {
       const handle = await orphaned(stage, ['exit', '7', String(scaled(700))]);
@@ -55,20 +60,20 @@ export const DETACH_CASES: readonly ConformanceCase[] = [
     id: 'detach/stopped',
     title: 'a detached run whose owner was killed is stopped by whoever opens it, with everybody in it',
     capability: 'detach',
-    programs: ['owner', 'daemon'],
-    needs: ['posix', 'module'],
+    programs: ['owner', 'daemon', 'fork'],
+    needs: ['module'],
     observes: 'who is in the tree before the stop, and who runs after it',
     prove: async (stage) => {
-      const handle = await orphaned(stage, ['daemon', 'stay', 'keep']);
+      const handle = await orphaned(stage, TREE);
       try {
         const other = await open(stage, handle);
         let pids: readonly number[] = [];
         const isThere = async (): Promise<boolean> => {
           const listed = await other.processes();
           pids = listed.map(({ pid }) => pid);
-          return listed.length === 2 && listed.some(({ command }) => command.startsWith('sleep'));
+          return listed.length === 2 && listed.some(({ command }) => command.startsWith(SECOND));
         };
-        must((await until(isThere, 3000)) !== undefined, 'the program and its daemon are in the tree', pids);
+        must((await until(isThere, 3000)) !== undefined, 'the program and whom it started are in the tree', pids);
         const { cause } = await other.forceStop();
         const left = pids.filter((pid) => stage.outside.isRunning(pid));
         must(left.length === 0, 'nobody runs when the stop resolves', left);
