@@ -13,8 +13,12 @@ const resolve = {
     { find: /^@ringfence\/([^/]+)$/, replacement: fileURLToPath(new URL('packages/$1/src/index.ts', import.meta.url)) },
     {
       // An entry beside the first one.
-      find: /^@ringfence\/(core|posix)\/(units|runs)$/,
+      find: /^@ringfence\/(core|posix)\/(units|runs|keeper)$/,
       replacement: fileURLToPath(new URL('packages/$1/src/$2.ts', import.meta.url)),
+    },
+    {
+      find: /^@ringfence\/plugin-([^/]+)\/runs$/,
+      replacement: fileURLToPath(new URL('plugins/$1/src/runs.ts', import.meta.url)),
     },
     { find: /^ringfence$/, replacement: source('packages/cli') },
   ],

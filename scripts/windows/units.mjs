@@ -23,8 +23,14 @@ export const UNITS = 'units';
 /** A thousand tests in one program: about a minute on a machine that does nothing else. */
 const LONGEST_MS = 600_000;
 
-/** Whose unit tests run in node.exe too. */
-const SUITES = ['packages/core', 'packages/cli', 'plugins/universal', 'plugins/windows-job'];
+/** Whose unit tests run in node.exe too: of what POSIX plugins share, the state of detached runs. */
+const SUITES = [
+  'packages/core',
+  'packages/cli',
+  'packages/posix/test/state',
+  'plugins/universal',
+  'plugins/windows-job',
+];
 
 /**
  * The unit tests of core, of the command line, and of the executors for Windows, as a workspace in a folder.

@@ -22,3 +22,5 @@ export { createRegistry } from './registry/registry.ts';
 export { escapeCommand } from './report/escape.ts';
 export { describeSignal, signalNumber } from './report/signals.ts';
 export { LIMIT_NAMES, limitItems, requestedItems } from './request/items.ts';
+export { Clocks } from './supervise/clocks.ts';
+export { type Grace, Stopper } from './supervise/stop.ts';

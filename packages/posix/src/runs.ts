@@ -7,4 +7,4 @@ export type { ProcessLookup, ProcessRow, ProcessTable } from './process/table.ts
 export { isOutputComplete, type OutputName, PIECE_BYTES, readOutput } from './state/output.ts';
 export { findRoom, runsInRoom } from './state/room.ts';
 export { RunFolder } from './state/run-folder.ts';
-export type { RunState } from './state/run-state.ts';
+export type { LiveFiles, RunState } from './state/run-state.ts';

@@ -1,4 +1,5 @@
 import type { CapabilityClaims, Claim } from '@ringfence/core';
+import { DETACH } from './detached/offer.ts';
 import { REQUEST_LIMITS } from './limits/index.ts';
 
 const LEARN = 'https://learn.microsoft.com/windows/win32';
@@ -65,6 +66,13 @@ export const claims: CapabilityClaims = {
     mechanism: 'OpenJobObjectW by name, pid and creation time',
     source: `${LEARN}/api/winbase/nf-winbase-openjobobjectw`,
     bounds: 'in the same session; a detached tree keeps its name while its main process lives',
+  },
+  detach: {
+    grade: 'kernel',
+    mechanism: DETACH,
+    source: `${LEARN}/api/jobapi2/nf-jobapi2-createjobobjectw`,
+    bounds:
+      'until its user logs off; when the keeper itself is killed, the end is seen and how it ended is not, and what the program prints goes nowhere',
   },
   'cause.memory': {
     grade: 'kernel',

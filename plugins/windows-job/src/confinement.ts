@@ -26,7 +26,7 @@ import type { HeldProcess } from './process.ts';
 import { askToEnd } from './stop/console-event.ts';
 import { KILLED_EXIT_CODE, killJob, sweepJob } from './stop/kill.ts';
 import type { CallerStreams } from './streams/standard.ts';
-import { Freezer } from './watch/freezer.ts';
+import { Freezer, type FrozenMemory } from './watch/freezer.ts';
 import { programsOf } from './watch/members.ts';
 import type { Messages } from './watch/messages.ts';
 import { readCounters, usageOf } from './watch/usage.ts';
@@ -50,6 +50,8 @@ export interface JobParts {
   readonly lifetime: 'attached' | 'detached';
   /** False when the program uses the console of this process: an event there would reach this process too. */
   readonly ownConsole: boolean;
+  /** Set where one process may freeze the tree and another thaw it. */
+  readonly frozen?: FrozenMemory;
   readonly host: Pick<Host, 'run' | 'capacity'>;
   readonly proved: Proved;
 }
@@ -71,7 +73,7 @@ export class JobConfinement implements Confinement {
 
   constructor(parts: JobParts) {
     this.#parts = parts;
-    this.#freezer = new Freezer(parts.win32, parts.job);
+    this.#freezer = new Freezer(parts.win32, parts.job, parts.frozen);
     this.pid = parts.process.pid;
     this.stdin = parts.streams.stdin;
     this.stdout = parts.streams.stdout;

@@ -20,9 +20,15 @@ export function executor(given: WindowsJobOptions): ExecutorDefinition {
     probe: async (host) => (await import('./probe.ts')).probe(host, options),
     plan: (request, context) => plan(request, context, options),
     launch: async (planned, context) => {
+      if (context.detached !== undefined) {
+        return (await import('./detached/launch.ts')).launchDetached(planned, context, options);
+      }
       launching ??= import('./launch.ts');
       return (await launching).launch(planned, context, options);
     },
-    reopen: async (handle, context) => (await import('./reopen.ts')).reopen(handle, context),
+    reopen: async (handle, context) =>
+      typeof handle === 'object' && 'state' in handle.data
+        ? (await import('./detached/reopen.ts')).reopenDetached(handle, context)
+        : (await import('./reopen.ts')).reopen(handle, context),
   };
 }

@@ -1,5 +1,4 @@
 import {
-  type Confinement,
   type LaunchContext,
   type LaunchPlan,
   type ReceiptItem,
@@ -11,8 +10,8 @@ import { JobConfinement } from './confinement.ts';
 import { ExitWatch } from './exit-watch.ts';
 import { jobName } from './job-name.ts';
 import { JobObject } from './job-object.ts';
+import { alwaysOf } from './limits/always.ts';
 import { applyLimits, setAlways, type Target } from './limits/apply.ts';
-import type { Patch } from './limits/limit.ts';
 import { limitSettings } from './limits/settings.ts';
 import type { WindowsJobOptions } from './options.ts';
 import { plannedOptions } from './options-items.ts';
@@ -23,22 +22,37 @@ import { prepareStreams } from './streams/standard.ts';
 import { Undo } from './undo.ts';
 import { askForMemoryNotice } from './watch/memory-notice.ts';
 import { Messages } from './watch/messages.ts';
-import { WIN32 } from './win32/constants.ts';
 import { loadWin32 } from './win32/koffi.ts';
 import type { Win32 } from './win32/win32.ts';
 import { setupError } from './win32/win32-error.ts';
+
+/** What a launch works with, in whichever process. */
+export type JobContext = Pick<LaunchContext, 'host' | 'proved' | 'runId' | 'stdio' | 'newSession' | 'signal'>;
+
+/**
+ * A tree that belongs to this process, or to nobody.
+ * @throws RingfenceError `COMMAND_*`, `INVALID_*`, `RUN_AS_REFUSED`, `FENCE_SETUP_FAILED`; then nothing is left
+ */
+export async function launch(
+  plan: LaunchPlan,
+  context: JobContext,
+  options: WindowsJobOptions,
+): Promise<JobConfinement> {
+  const lifetime = options.lifetime ?? 'attached';
+  if (lifetime === 'detached') refusePipes(context.stdio);
+  return launchInJob(plan, context, options, lifetime);
+}
 
 /**
  * Makes a job, sets its limits while it is empty, and starts the program in it: suspended, looked at, let run, watched.
  * @throws RingfenceError `COMMAND_*`, `INVALID_*`, `RUN_AS_REFUSED`, `FENCE_SETUP_FAILED`; then nothing is left
  */
-export async function launch(
+export async function launchInJob(
   plan: LaunchPlan,
-  context: LaunchContext,
+  context: JobContext,
   options: WindowsJobOptions,
-): Promise<Confinement> {
-  const lifetime = options.lifetime ?? 'attached';
-  if (lifetime === 'detached') refusePipes(context.stdio);
+  lifetime: 'attached' | 'detached',
+): Promise<JobConfinement> {
   const undo = new Undo();
   try {
     const win32 = await loadWin32();
@@ -73,20 +87,14 @@ export async function launch(
   }
 }
 
-/** Flags that no change of limits may take away. */
-export function alwaysOf(lifetime: 'attached' | 'detached'): Patch {
-  const dies = WIN32.JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
-  return { fields: {}, flags: lifetime === 'attached' ? dies | WIN32.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE : dies };
-}
-
-function machineOf({ host }: LaunchContext): Target['machine'] {
+function machineOf({ host }: JobContext): Target['machine'] {
   return { cpus: host.capacity.cpus, usedUserTime: 0n };
 }
 
 function setLimits(
   target: Target,
   plan: LaunchPlan,
-  context: LaunchContext,
+  context: JobContext,
   options: WindowsJobOptions,
 ): readonly ReceiptItem[] {
   const error = setAlways(target);

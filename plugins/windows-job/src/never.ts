@@ -18,17 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'isolate.private-pids': 'a job hides no processes',
 };
 
-/** A tree can go on without its owner here, but Windows keeps no exit code for whoever comes later. */
-const DETACH: Lacking = {
-  grade: 'none',
-  message: 'nobody would be left to write down how the run ended',
-  remedy: "windowsJob({ lifetime: 'detached' }), whose end is seen by whoever has opened it",
-};
-
 /** The offer of what is never held. */
-export const NEVER: Offer = {
-  ...Object.fromEntries(
-    Object.entries(REASONS).map(([capability, message]): [string, Lacking] => [capability, { grade: 'none', message }]),
-  ),
-  detach: DETACH,
-};
+export const NEVER: Offer = Object.fromEntries(
+  Object.entries(REASONS).map(([capability, message]): [string, Lacking] => [capability, { grade: 'none', message }]),
+);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { errorText, type Host, machine, type Offer, type ProbeResult } from '@ringfence/core';
+import { detachOffer } from './detached/offer.ts';
 import { jobName } from './job-name.ts';
 import { JobObject } from './job-object.ts';
-import { alwaysOf } from './launch.ts';
+import { alwaysOf } from './limits/always.ts';
 import { setAlways, type Target } from './limits/apply.ts';
 import { NEVER } from './never.ts';
 import type { WindowsJobOptions } from './options.ts';
@@ -55,6 +56,7 @@ async function prove(win32: Win32, host: Host, options: WindowsJobOptions): Prom
       ...tree,
       'owner-death': await probeOwnerDeath(win32, host, dying),
       ...following(options),
+      detach: detachOffer(host, watched['limit.cpu-time']),
     };
     return { status: 'proved', offer, findings: findingsOf(win32) };
   } finally {

@@ -1,14 +1,13 @@
 import type { Confinement, Gone, Handle, ReopenContext } from '@ringfence/core';
 import { JobConfinement } from './confinement.ts';
 import { ExitWatch } from './exit-watch.ts';
+import { holdTree } from './held.ts';
 import { isJobName } from './job-name.ts';
-import { JobObject } from './job-object.ts';
-import { alwaysOf } from './launch.ts';
-import { HeldProcess } from './process.ts';
+import type { JobObject } from './job-object.ts';
+import { alwaysOf } from './limits/always.ts';
 import { Messages } from './watch/messages.ts';
 import { loadWin32 } from './win32/koffi.ts';
 import type { Win32 } from './win32/win32.ts';
-import { errorName } from './win32/win32-error.ts';
 
 const NO_STREAMS = { stdin: undefined, stdout: undefined, stderr: undefined };
 
@@ -21,24 +20,26 @@ export async function reopen(handle: Handle | number, { host, proved }: ReopenCo
   const { job: name, lifetime } = handle.data;
   if (!isJobName(name)) return gone('the handle names no job of ours');
   const win32 = await loadWin32();
-  const process = sameProcess(win32, handle);
-  if (typeof process === 'string') return gone(process);
-  const job = sameJob(win32, name, process);
-  if (typeof job === 'string') {
-    process.close();
-    return gone(job);
-  }
-  const { ended } = await ExitWatch.of(win32, process).catch((error: unknown) => {
+  const held = holdTree(win32, handle.identity, name);
+  if (typeof held === 'string') return gone(held);
+  const { process, job } = held;
+  const letGo = (): void => {
     job.close();
     process.close();
+  };
+  if (process.ended()) {
+    letGo();
+    return gone(`process ${process.pid} has ended`);
+  }
+  const { ended } = await ExitWatch.of(win32, process).catch((error: unknown) => {
+    letGo();
     throw error;
   });
   const life = lifetime === 'detached' ? 'detached' : 'attached';
   const machine = { cpus: host.capacity.cpus, usedUserTime: 0n };
   const target = { win32, job, always: alwaysOf(life), machine };
-  const held = { win32, job, name, process, target, lifetime: life, host, proved } as const;
   return new JobConfinement({
-    ...held,
+    ...{ win32, job, name, process, target, lifetime: life, host, proved },
     ended,
     streams: NO_STREAMS,
     items: [],
@@ -46,23 +47,6 @@ export async function reopen(handle: Handle | number, { host, proved }: ReopenCo
     unnoticed: undefined,
     ownConsole: handle.data['console'] === 'own',
   });
-}
-
-function sameProcess(win32: Win32, { identity }: Handle): HeldProcess | string {
-  const process = HeldProcess.open(win32, identity.pid);
-  if (typeof process === 'number') return `process ${identity.pid} cannot be opened: ${errorName(process)}`;
-  if (process.startTime === identity.startTime && !process.ended()) return process;
-  const reason = process.ended() ? 'has ended' : 'is another one by now';
-  process.close();
-  return `process ${identity.pid} ${reason}`;
-}
-
-function sameJob(win32: Win32, name: string, process: HeldProcess): JobObject | string {
-  const job = JobObject.open(win32, name);
-  if (typeof job === 'number') return `its job cannot be opened: ${errorName(job)}`;
-  if (job.holds(process.handle)) return job;
-  job.close();
-  return 'the job of that name does not hold the process';
 }
 
 /** The owner may still read them, and a job has one reader. */

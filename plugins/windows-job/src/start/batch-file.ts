@@ -43,7 +43,12 @@ export function batchCommandLine(script: string, args: readonly string[]): strin
 
 /** The one cmd.exe that is meant: not the first on a PATH, and not what a variable of the command's environment says. */
 export function cmdPath(env: Readonly<Record<string, string | undefined>>): string {
-  return win32.join(env['SystemRoot'] ?? env['SYSTEMROOT'] ?? 'C:\\Windows', 'System32', 'cmd.exe');
+  return win32.join(systemFolder(env), 'cmd.exe');
+}
+
+/** Where the programs of Windows itself are, whatever the PATH says. */
+export function systemFolder(env: Readonly<Record<string, string | undefined>>): string {
+  return win32.join(env['SystemRoot'] ?? env['SYSTEMROOT'] ?? 'C:\\Windows', 'System32');
 }
 
 function quoteScript(script: string): string {

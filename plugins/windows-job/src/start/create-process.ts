@@ -5,7 +5,7 @@ import { PROCESS_INFORMATION, STARTUP_INFO } from '../win32/layouts.ts';
 import { numberField, pack } from '../win32/struct.ts';
 import { type Win32, wide } from '../win32/win32.ts';
 import { startError } from '../win32/win32-error.ts';
-import { attributeList } from './attribute-list.ts';
+import { attributeList, type HandleAttribute } from './attribute-list.ts';
 
 /** A program and everything that Windows needs to start it. */
 export interface StartRequest {
@@ -38,18 +38,32 @@ const ALWAYS = WIN32.CREATE_SUSPENDED | WIN32.CREATE_UNICODE_ENVIRONMENT | WIN32
  * @see https://learn.microsoft.com/windows/win32/api/processthreadsapi/nf-processthreadsapi-updateprocthreadattribute
  */
 export function createSuspended(win32: Win32, request: StartRequest, job: number, token: Token): Suspended {
-  const attributes = attributeList(win32, [
-    [WIN32.PROC_THREAD_ATTRIBUTE_HANDLE_LIST, request.handles],
-    [WIN32.PROC_THREAD_ATTRIBUTE_JOB_LIST, [job]],
-  ]);
+  const flags = request.ownConsole ? WIN32.CREATE_NO_WINDOW : 0;
+  return createWith(win32, request, { flags, attributes: [[WIN32.PROC_THREAD_ATTRIBUTE_JOB_LIST, [job]]], token });
+}
+
+/** What is particular to one way of making a process. */
+export interface Making {
+  /** Beside those that every process of ours is made with. */
+  readonly flags: number;
+  readonly attributes: readonly HandleAttribute[];
+  readonly token: Token;
+}
+
+/**
+ * Makes a process that inherits its three standard handles and no other.
+ * @throws RingfenceError `COMMAND_*`, `INVALID_COMMAND`, `SPAWN_FAILED`
+ */
+export function createWith(win32: Win32, request: StartRequest, making: Making): Suspended {
+  const list = [WIN32.PROC_THREAD_ATTRIBUTE_HANDLE_LIST, request.handles] as const;
+  const attributes = attributeList(win32, [list, ...making.attributes]);
   try {
-    const flags = ALWAYS | (request.ownConsole ? WIN32.CREATE_NO_WINDOW : 0);
     const startup = pack(STARTUP_INFO, {
       ...startupFields(request.handles),
       'StartupInfo.cb': STARTUP_INFO.bytes,
       lpAttributeList: attributes.address,
     });
-    return create(win32, request, flags, startup, token);
+    return create(win32, request, ALWAYS | making.flags, startup, making.token);
   } finally {
     attributes.free();
   }

@@ -23,7 +23,7 @@ export interface PreparedCommand {
 export async function prepareCommand(
   win32: Win32,
   plan: LaunchPlan,
-  context: LaunchContext,
+  context: Pick<LaunchContext, 'host' | 'newSession'>,
   options: WindowsJobOptions,
 ): Promise<PreparedCommand> {
   const own = context.host.env;

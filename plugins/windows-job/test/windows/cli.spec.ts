@@ -1,28 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { ringfence } from './command-line.ts';
 import { fixture, UNDER_WINE } from './fixtures.ts';
 
-const bin = fileURLToPath(new URL('bin.js', import.meta.resolve('ringfence')));
-/** An application that depends on the plugin, which is how the command line finds it. */
-const app = process.env['RINGFENCE_APP'] ?? '';
 const folder = mkdtempSync(join(tmpdir(), 'ringfence-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Said {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function ringfence(...args: readonly string[]): Said {
-  const env = { ...process.env, PATH: `${dirname(process.execPath)};${process.env['PATH'] ?? ''}` };
-  return spawnSync(process.execPath, [bin, ...args], { cwd: app, env, encoding: 'utf8', timeout: 240_000 });
-}
 
 test('run passes output, errors and the exit code on, from inside a job', () => {
   const file = join(folder, 'receipt.json');
