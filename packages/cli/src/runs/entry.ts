@@ -5,13 +5,12 @@ import {
   type Judgement,
   judgeRun,
   keptHandle,
-  type ProcessTable,
-  processTable,
   RunFolder,
   type RunState,
   runsInRoom,
 } from '@ringfence/posix/runs';
 import type { Outside } from '../outside.ts';
+import { type RunsHere, runsHere } from './here.ts';
 
 /** A detached run as its state folder tells it. */
 export interface RunEntry {
@@ -30,7 +29,7 @@ export interface BrokenEntry {
 
 /** The detached runs of this user. */
 export interface Listing {
-  readonly table: ProcessTable;
+  readonly here: RunsHere;
   /** Oldest first. */
   readonly entries: readonly RunEntry[];
   readonly broken: readonly BrokenEntry[];
@@ -38,21 +37,21 @@ export interface Listing {
 
 /** Reads every state folder of this user. @throws RingfenceError `STATE_UNUSABLE` for the folder of them all */
 export async function listRuns({ env, platform }: Pick<Outside, 'env' | 'platform'>): Promise<Listing> {
-  const table = processTable({ platform, run: () => Promise.reject(new Error('no helper is run for a list')) });
   const room = findRoom({ env, platform, uid: process.geteuid?.() });
+  const here = await runsHere({ platform });
   const entries: RunEntry[] = [];
   const broken: BrokenEntry[] = [];
   for (const run of room === undefined ? [] : runsInRoom(room)) {
     const folder = new RunFolder(join(room ?? '', run));
-    const entry = await readEntry(folder, table);
+    const entry = await readEntry(folder, here.table);
     if (entry === undefined) continue;
     if ('problem' in entry) broken.push(entry);
     else entries.push(entry);
   }
-  return { table, entries: entries.sort((a, b) => a.state.createdAt - b.state.createdAt), broken };
+  return { here, entries: entries.sort((a, b) => a.state.createdAt - b.state.createdAt), broken };
 }
 
-async function readEntry(folder: RunFolder, table: ProcessTable): Promise<RunEntry | BrokenEntry | undefined> {
+async function readEntry(folder: RunFolder, table: RunsHere['table']): Promise<RunEntry | BrokenEntry | undefined> {
   const { run } = folder;
   try {
     const state = folder.exists() ? folder.state() : undefined;

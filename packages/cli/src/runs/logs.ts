@@ -1,8 +1,9 @@
 import { RingfenceError } from '@ringfence/core';
-import type { OutputName } from '@ringfence/posix/runs';
+import { judgeRun, type OutputName } from '@ringfence/posix/runs';
 import type { Outside } from '../outside.ts';
 import { type Given, isSet, textOf } from '../run/given.ts';
 import { listRuns, pickRun, type RunEntry } from './entry.ts';
+import type { RunsHere } from './here.ts';
 import { printOutput } from './output.ts';
 
 /** `ringfence logs`. */
@@ -10,13 +11,14 @@ export async function logs([word = '']: readonly string[], given: Given, outside
   const listing = await listRuns(outside);
   const entry = pickRun(word, listing);
   const wish = { names: namesOf(given), lines: linesOf(given), follow: isSet(given, 'follow') };
-  await printOutput(entry, wish, outside, () => isOver(entry));
+  await printOutput(entry, wish, outside, () => isOver(entry, listing.here));
   return 0;
 }
 
-/** True once its end is written down, or can never be. */
-export function isOver({ folder, judged }: RunEntry): boolean {
-  return judged.kind !== 'running' || folder.exit() !== undefined || !folder.exists();
+/** True once its end is written down, or can never be: who waits for it may be killed at any time. */
+async function isOver({ folder, state, judged }: RunEntry, { table }: RunsHere): Promise<boolean> {
+  if (judged.kind !== 'running' || !folder.exists()) return true;
+  return (await judgeRun(folder, state, table)).kind !== 'running';
 }
 
 function namesOf(given: Given): readonly OutputName[] {

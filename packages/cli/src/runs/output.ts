@@ -20,7 +20,7 @@ export async function printOutput(
   { folder }: Pick<RunEntry, 'folder'>,
   wish: OutputWish,
   outside: Outside,
-  ended: () => boolean,
+  ended: () => boolean | Promise<boolean>,
 ): Promise<void> {
   const { path } = folder;
   const next = new Map(wish.names.map((name) => [name, startOf(path, name, wish.lines)]));
@@ -28,7 +28,7 @@ export async function printOutput(
   try {
     for (;;) {
       // Asked before reading: what is printed after an end that was seen cannot be missed.
-      const over = !wish.follow || ended() || wish.names.every((name) => isOutputComplete(path, name));
+      const over = !wish.follow || (await ended()) || wish.names.every((name) => isOutputComplete(path, name));
       let printed = false;
       for (const name of wish.names) {
         const at = await printFrom(path, name, next.get(name) ?? 0, outside);

@@ -9,7 +9,7 @@ import { RunOpener } from './open.ts';
 export async function prune(given: Given, outside: Outside): Promise<number> {
   const listing = await listRuns(outside);
   const room = findRoom({ ...outside, uid: process.geteuid?.() });
-  if (room !== undefined) await cleanRoom(room, listing.table);
+  if (room !== undefined) await cleanRoom(room, listing.here.table);
   const opener = new RunOpener(given, outside);
   const over = listing.entries.filter(({ judged }) => judged.kind !== 'running');
   for (const entry of over) {

@@ -7,7 +7,7 @@ import { roughBytes, roughTime } from '../print/sizes.ts';
 import { type Cell, tableLines } from '../print/table.ts';
 import { type Given, isSet } from '../run/given.ts';
 import { labelOf, listRuns, type RunEntry } from './entry.ts';
-import { type LiveUsage, UsageReader } from './usage.ts';
+import type { LiveUsage } from './usage.ts';
 
 const HEAD: readonly Cell[] = [
   'RUN',
@@ -33,10 +33,11 @@ export async function ps(given: Given, outside: Outside): Promise<number> {
     await outside.stdout.print(entries.map((entry) => `${labelOf(entry)}\n`).join(''));
     return 0;
   }
-  const reader = new UsageReader(listing.table);
   const rows: { entry: RunEntry; usage: LiveUsage | undefined }[] = [];
   for (const entry of entries) {
-    rows.push({ entry, usage: entry.judged.kind === 'running' ? await reader.read(entry) : undefined });
+    const { state, judged } = entry;
+    const usage = judged.kind === 'running' ? await listing.here.usageOf(state, judged.main?.pid) : undefined;
+    rows.push({ entry, usage });
   }
   if (isSet(given, 'json')) {
     const broken = listing.broken.map(({ run, folder, problem }) => ({ run, state: folder.path, problem }));

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ProcessRow, ProcessTable } from '@ringfence/posix/runs';
-import type { RunEntry } from './entry.ts';
+import type { LiveFiles, ProcessRow, ProcessTable } from '@ringfence/posix/runs';
 
 /** What a run uses now; `undefined` for what cannot be read. */
 export interface LiveUsage {
@@ -18,13 +17,12 @@ export class UsageReader {
     this.#table = table;
   }
 
-  async read({ state, judged }: RunEntry): Promise<LiveUsage> {
-    const { memory, tasks, cpu } = state.live;
+  async read({ memory, tasks, cpu }: LiveFiles, main: number | undefined): Promise<LiveUsage> {
     if (memory !== undefined || tasks !== undefined || cpu !== undefined) {
       return { memoryBytes: numberIn(memory), tasks: numberIn(tasks), cpuTimeMs: cpuIn(cpu) };
     }
     this.#rows ??= await this.#table.scan();
-    const rows = this.#rows.filter(({ session }) => session === judged.main?.pid);
+    const rows = this.#rows.filter(({ session }) => session === main);
     const { memoryBytes, tasks: threads, cpuUserMs, cpuSystemMs } = this.#table.usage(rows);
     const cpuTimeMs = cpuUserMs === undefined || cpuSystemMs === undefined ? undefined : cpuUserMs + cpuSystemMs;
     return { memoryBytes, tasks: threads, cpuTimeMs };
