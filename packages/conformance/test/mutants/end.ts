@@ -9,7 +9,7 @@ export const END_MUTANTS: readonly Mutant[] = [
     fault: 'both outputs on one stream',
     on: 'universal',
     caught: 'streams/every-byte',
-    says: /stdout has what was printed/,
+    says: /std(out|err) has what was printed/,
     mutate: (definition) =>
       confinedBy(definition, ({ stdout, stderr }) => {
         const merged = new PassThrough();

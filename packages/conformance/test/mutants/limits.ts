@@ -70,7 +70,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
     fault: 'a cpu limit that is written three times as high',
     on: 'cgroups-v1',
     caught: 'limit.cpu/held',
-    says: /at most a quarter more/,
+    says: /at most a tenth more/,
     mutate: (definition) =>
       launchedWith(definition, (plan) => {
         const tripled = (item: string, value: unknown): unknown => (item === 'cpu' ? Number(value) * 3 : value);
