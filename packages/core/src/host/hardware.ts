@@ -11,10 +11,18 @@ export async function readHardware(): Promise<Hardware> {
   return {
     distribution: os?.distro || undefined,
     release: os?.release || undefined,
-    cpu: processor?.brand || undefined,
+    cpu: unmarked(processor?.brand ?? '') || undefined,
     physicalCores: processor?.physicalCores,
     virtualization: machine?.virtual ? machine.virtualHost || 'virtual machine' : undefined,
   };
+}
+
+/** A name without the signs of trade marks, which a terminal may not be able to show: systeminformation writes `(R)` as one. */
+export function unmarked(name: string): string {
+  return name
+    .replace(/[®™©]|\((?:R|TM|C)\)/gi, '')
+    .replace(/ {2,}/g, ' ')
+    .trim();
 }
 
 async function attempt<T>(read: () => Promise<T>): Promise<T | undefined> {
