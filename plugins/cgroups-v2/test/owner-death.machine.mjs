@@ -30,11 +30,19 @@ async function dies(executor) {
     stdio: ['ignore', 'pipe', 'inherit'],
     env,
   });
+  try {
+    return await killed(owner, mark);
+  } finally {
+    owner.kill('SIGKILL');
+  }
+}
+
+async function killed(owner, mark) {
   let said = '';
   owner.stdout.on('data', (chunk) => {
     said += String(chunk);
   });
-  await until(() => said.split('\n').length > 2, 'two trees stand');
+  await until(() => said.split('\n').length > 2, 'two trees stand', 90_000);
   const receipts = said
     .trim()
     .split('\n')

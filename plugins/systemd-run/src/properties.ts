@@ -1,4 +1,4 @@
-import type { Setting } from '@ringfence/core';
+import { looseVersion, type Setting, satisfiesRange } from '@ringfence/core';
 import {
   bandwidthOf,
   boundOf,
@@ -51,9 +51,14 @@ export function withExtraTasks(setting: Setting, extraTasks: number): Setting {
   return { ...setting, value: setting.value + extraTasks };
 }
 
-/** Switches the controllers on whose counters a report is made of. */
-export function accounting(): readonly Property[] {
-  return ['CPUAccounting', 'MemoryAccounting', 'TasksAccounting'].map((name) => flag(name, true));
+/**
+ * Switches the controllers on whose counters a report is made of. Cpu time is always counted on v2, and newer clients say on
+ * the program's stderr that they pass the property on to nobody.
+ * @see Documentation/admin-guide/cgroup-v2.rst, "cpu.stat", Linux 6.12: it exists whether the controller is enabled or not
+ */
+export function accounting(systemd: string): readonly Property[] {
+  const counts = satisfiesRange(looseVersion(systemd) ?? '0.0.0', '>=257');
+  return [...(counts ? [] : ['CPUAccounting']), 'MemoryAccounting', 'TasksAccounting'].map((name) => flag(name, true));
 }
 
 /** A property that is text. */

@@ -105,13 +105,23 @@ async function watchedLimits() {
   gate.remove();
 }
 
+/** Empty for a file that is gone. */
+function textOf(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 async function endedBy({ name, handle, items }, expect, early) {
   const { state, group } = handle.data;
   await until(() => hasEnded(handle), 'its end is written down', 60_000);
-  const inside = existsSync(group) ? readFileSync(join(group, 'cgroup.procs'), 'utf8') : '';
+  const inside = textOf(join(group, 'cgroup.procs'));
   const { cause, exitCode, signal, durationMs, receipt } = await (await open(handle)).wait();
   await until(() => !existsSync(group), 'its group is removed');
-  rmSync(state, { recursive: true, force: true });
+  // What keeps the output may still be tidying up in it.
+  rmSync(state, { recursive: true, force: true, maxRetries: 10 });
   const told = { cause: cause.kind, exitCode, signal };
   const right = Object.entries(expect).every(([key, value]) => told[key] === value);
   const held = items.length > 0 && items.every(({ status }) => status === 'enforced');

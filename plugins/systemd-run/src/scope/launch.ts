@@ -148,11 +148,12 @@ async function passGate(
 }
 
 /**
- * Before 253 a scope has no property for it. The keeper is exempt where it could lower its own score, which takes root.
+ * The manager is not to do it, as it would kill the keeper. That one is exempt where it could lower its own score, which takes
+ * root.
  * @see Documentation/admin-guide/cgroup-v2.rst, "memory.oom.group", Linux 6.12
  */
-function dieAsOne({ oom, settings }: ScopeRequest, { kind }: Manager, { directory }: GroupView): void {
-  if (oom !== 'manager' || kind !== 'system' || !settings.some(({ item }) => item === 'memory')) return;
+function dieAsOne({ settings }: ScopeRequest, { kind }: Manager, { directory }: GroupView): void {
+  if (kind !== 'system' || !settings.some(({ item }) => item === 'memory')) return;
   writeIfThere(directory, { file: 'memory.oom.group', value: '1' });
 }
 

@@ -37,18 +37,15 @@ export async function openScope(bus: ManagerBus, manager: Manager, request: Scop
 }
 
 /** What the manager is told of a scope. */
-export function scopeProperties({ description, settings, oom }: ScopeRequest): readonly Property[] {
+export function scopeProperties({ description, settings, oom, systemd }: ScopeRequest): readonly Property[] {
   return [
     words('Description', description),
     words('Slice', SLICE),
     // A scope that fails, for example by a memory kill, would stay loaded and keep its name.
     words('CollectMode', 'inactive-or-failed'),
-    ...(oom === 'manager' ? [] : [words('OOMPolicy', isBounded(settings) && oom === 'kernel' ? 'kill' : 'continue')]),
-    ...accounting(),
+    // With `kill` the manager kills the keeper too, when it hears of the kernel's kill, and takes the counters away with it.
+    ...(oom === 'manager' ? [] : [words('OOMPolicy', 'continue')]),
+    ...accounting(systemd),
     ...cgroupProperties(settings.map((setting) => withExtraTasks(setting, KEEPER_TASKS))),
   ];
-}
-
-function isBounded(settings: readonly Setting[]): boolean {
-  return settings.some(({ item }) => item === 'memory');
 }

@@ -35,7 +35,7 @@ export function serviceAssignments(parts: ServiceParts): readonly string[] {
   const { settings, change, stopHook, systemd } = parts;
   const around = [...userAssignments(change), ...settings.flatMap(rlimitAssignment), ...isolationAssignments(parts)];
   return [
-    ...[...accounting(), ...cgroupProperties(settings)].map(assignment),
+    ...[...accounting(systemd), ...cgroupProperties(settings)].map(assignment),
     ...memoryPolicy(settings),
     // What the main process leaves behind is killed when it ends, before the stop hook writes its account.
     'KillMode=mixed',
