@@ -89,6 +89,7 @@ async function launchIn(
   context.signal.throwIfAborted();
   const watch = shim === undefined ? watchOver(context, { groups: groups.folders }) : undefined;
   try {
+    shim?.announce(groups.folders);
     await groups.make();
     const held = applySettings(groups.bound(), settings);
     await watch?.standing;

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
-import { isRingfenceError, RingfenceError, systemCode } from '@ringfence/core';
+import { basename, join } from 'node:path';
+import { isRingfenceError, machine, RingfenceError, systemCode } from '@ringfence/core';
+import { parseGroupName } from '../cgroupfs/group-name.ts';
 import type { ProcessLookup } from '../process/table.ts';
 import { runsInRoom } from '../state/room.ts';
 import { RunFolder } from '../state/run-folder.ts';
@@ -28,7 +29,22 @@ export async function refuseTakenName(room: string, name: string, table: Process
 export async function cleanRoom(room: string, table: ProcessLookup): Promise<void> {
   for (const run of runsInRoom(room)) {
     const folder = new RunFolder(join(room, run));
-    if (await isUnfinished(folder, table)) folder.remove();
+    if (!(await isUnfinished(folder, table))) continue;
+    removeGroups(folder);
+    folder.remove();
+  }
+}
+
+/** Nobody was ever in them. One that cannot be removed goes with the next start in its place. */
+function removeGroups(folder: RunFolder): void {
+  const values = Object.values(readable(() => folder.state())?.data ?? {});
+  for (const path of values) {
+    if (typeof path !== 'string' || parseGroupName(basename(path))?.runId !== folder.run) continue;
+    try {
+      machine.removeFolder(path);
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+    }
   }
 }
 

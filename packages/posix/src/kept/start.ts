@@ -48,6 +48,8 @@ export interface KeptPlace {
 export interface WaitingShim {
   /** The shim, as the owner of groups that are made for its program. */
   readonly owner: Owner;
+  /** Writes down which groups will be made, so that those of a start that is never finished are found. */
+  announce(groups: readonly string[]): void;
   /** Starts the program. @throws what a start inside groups throws */
   begin(place: KeptPlace): Promise<{ readonly main: MainProcess; readonly items: readonly ReceiptItem[] }>;
   /** Lets the shim go and removes the state; whoever was started must be gone. */
@@ -73,6 +75,7 @@ export async function startShim(
     const kept = { ...state, keeper: identityOfRow(table, row) };
     return {
       owner,
+      announce: (groups) => folder.write({ ...kept, data: Object.fromEntries(Object.entries(groups)) }, false),
       begin: (place) => begin({ plan, context, prepared, folder, state: kept, spawned, table }, place),
       cancel: () => cancel(spawned, folder),
     };

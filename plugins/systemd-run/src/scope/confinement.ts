@@ -1,6 +1,13 @@
 import type { Writable } from 'node:stream';
 import type { Confinement, Host, Offer, ReceiptItem } from '@ringfence/core';
-import { type GroupView, groupConfinement, type MainProcess, type ProcessTable, type Watch } from '@ringfence/posix';
+import {
+  type GroupView,
+  groupConfinement,
+  type MainProcess,
+  type ProcessTable,
+  type Watch,
+  waitUntil,
+} from '@ringfence/posix';
 import { UnitCounters } from '../counters.ts';
 import { handleData, type Invocation, invoked } from '../handle.ts';
 import type { Manager } from '../manager.ts';
@@ -10,6 +17,9 @@ import { END_LINE, KEEPER_TASKS } from './gate.ts';
 import { watchMemoryKills } from './oom-watch.ts';
 import type { ScopeOom } from './open.ts';
 import { keptTree } from './tree.ts';
+
+/** Milliseconds that the manager may take to remove a scope in which nobody is left; one that takes longer does it later. */
+const REMOVED_MS = 5000;
 
 /** What a run in a scope is made of. */
 export interface ScopeParts {
@@ -79,6 +89,8 @@ export function confineScope(parts: ScopeParts): Confinement {
       // The manager removes the scope when its last process, the keeper, is gone.
       lifeline?.end(END_LINE);
       await Promise.all([confinement.release(), parts.cleaned()]);
+      // The keeper of a scope that was taken over is another process's to let go.
+      if (lifeline !== undefined) await waitUntil(() => group.read('cgroup.events') === undefined, REMOVED_MS);
     },
   };
 }
