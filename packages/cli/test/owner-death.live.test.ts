@@ -82,8 +82,10 @@ describe.skipIf(process.platform !== 'linux').each([...offered])('an owner under
     child.stdout?.on('data', (chunk) => {
       said += String(chunk);
     });
+    onTestFinished(() => void child.kill('SIGKILL'));
     await until(() => said.includes('trees'), 60_000);
-    // Two trees of a shell, three sleepers and what started the last of them, beside the owner.
+    // Two trees of a shell and three sleepers, beside the owner; in the middle of exec a process has no environment to be seen.
+    await until(() => carrying(mark).length > 8, DEATH_MS);
     expect(carrying(mark).length).toBeGreaterThan(8);
     const ofOurs = (group: string): boolean => group.includes(`-${child.pid}-`);
     child.kill('SIGKILL');
