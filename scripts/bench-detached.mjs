@@ -24,14 +24,18 @@ const { values } = parseArgs({
     executor: { type: 'string' },
   },
 });
+const runs = Number(values.runs);
 if (values.help) {
   console.log(USAGE);
+} else if (!Number.isInteger(runs) || runs < 1) {
+  console.error(`--runs takes a whole number from 1, not '${values.runs}'\n\n${USAGE}`);
+  process.exitCode = 2;
 } else {
   const home = mkdtempSync(join(tmpdir(), 'ringfence-bench-'));
   process.env['RINGFENCE_STATE_DIR'] = home;
   try {
-    const started = await startDetachedRuns(Number(values.runs), values.executor);
-    console.log(`${values.runs} runs of sleep under ${started.executor}, Node ${process.versions.node}`);
+    const started = await startDetachedRuns(runs, values.executor);
+    console.log(`${runs} runs of sleep under ${started.executor}, Node ${process.versions.node}`);
     console.log(`  started one after the other in ${(started.ms / 1000).toFixed(1)} s`);
     printMemory(started, memoryOfShims(home));
     printCost('ps', await repeat(LISTINGS, ['ps']));
