@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { repeat } from './bench/detached/command.mjs';
+import { endAll, repeat } from './bench/detached/command.mjs';
 import { printCost, printMemory } from './bench/detached/print.mjs';
 import { startDetachedRuns } from './bench/detached/runs.mjs';
 import { memoryOfShims } from './bench/detached/shims.mjs';
+import { atEnd } from './run/ending.mjs';
 
 const USAGE = `Usage: node scripts/bench-detached.mjs [--runs N] [--executor NAME]
 
@@ -33,16 +34,15 @@ if (values.help) {
 } else {
   const home = mkdtempSync(join(tmpdir(), 'ringfence-bench-'));
   process.env['RINGFENCE_STATE_DIR'] = home;
-  try {
-    const started = await startDetachedRuns(runs, values.executor);
-    console.log(`${runs} runs of sleep under ${started.executor}, Node ${process.versions.node}`);
-    console.log(`  started one after the other in ${(started.ms / 1000).toFixed(1)} s`);
-    printMemory(started, memoryOfShims(home));
-    printCost('ps', await repeat(LISTINGS, ['ps']));
-    printCost('kill --all', await repeat(1, ['kill', '--all']));
-    printCost('prune', await repeat(1, ['prune', '--quiet']));
-  } finally {
-    await repeat(1, ['kill', '--all']);
-    rmSync(home, { recursive: true, force: true });
-  }
+  // Runs that outlive this process must not, whichever way it ends.
+  atEnd(() => {
+    if (endAll()) rmSync(home, { recursive: true, force: true });
+  });
+  const started = await startDetachedRuns(runs, values.executor);
+  console.log(`${runs} runs of sleep under ${started.executor}, Node ${process.versions.node}`);
+  console.log(`  started one after the other in ${(started.ms / 1000).toFixed(1)} s`);
+  printMemory(started, memoryOfShims(home));
+  printCost('ps', await repeat(LISTINGS, ['ps']));
+  printCost('kill --all', await repeat(1, ['kill', '--all']));
+  printCost('prune', await repeat(1, ['prune', '--quiet']));
 }

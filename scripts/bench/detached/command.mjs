@@ -1,4 +1,5 @@
 // @ts-check
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { demand } from '../../run/program.mjs';
 import { repository } from '../../workspace/packages.mjs';
@@ -28,4 +29,13 @@ export async function repeat(times, words) {
     costs.push({ ms: performance.now() - began, cpuMs: seconds.reduce((all, one) => all + one, 0) * 1000 });
   }
   return costs;
+}
+
+/**
+ * Ends every run without waiting for anything else, and says on stderr what could not be ended.
+ *
+ * @returns {boolean} whether nobody is left
+ */
+export function endAll() {
+  return spawnSync(process.execPath, [BIN, 'kill', '--all'], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
 }
