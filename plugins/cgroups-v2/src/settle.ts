@@ -29,8 +29,12 @@ export interface Settled {
 export async function settle(site: Site, wanted: readonly string[], options: CgroupsV2Options): Promise<Settled> {
   if (site.kind === 'root') openHome(site, wanted);
   const missing = new Map<string, Reason>();
-  const lacking = wanted.filter((controller) => !wordsIn(site.parent, 'cgroup.subtree_control').includes(controller));
-  const available = lacking.filter((controller) => wordsIn(site.parent, 'cgroup.controllers').includes(controller));
+  const leave = (): void => (site.kind === 'root' ? closeHome(site) : undefined);
+  const before = wordsIn(site.parent, 'cgroup.subtree_control');
+  const lacking = wanted.filter((controller) => !before.includes(controller));
+  if (lacking.length === 0) return { site, controllers: before, missing, moved: 0, leave };
+  const passedOn = wordsIn(site.parent, 'cgroup.controllers');
+  const available = lacking.filter((controller) => passedOn.includes(controller));
   for (const controller of lacking)
     if (!available.includes(controller)) missing.set(controller, unavailable(site, controller));
   const refused = available.length === 0 ? undefined : await makeRoom(site, options);
@@ -40,7 +44,7 @@ export async function settle(site: Site, wanted: readonly string[], options: Cgr
     if (reason !== undefined) missing.set(controller, reason);
   }
   const controllers = wordsIn(site.parent, 'cgroup.subtree_control');
-  return { site, controllers, missing, moved, leave: () => (site.kind === 'root' ? closeHome(site) : undefined) };
+  return { site, controllers, missing, moved, leave };
 }
 
 const DOMAIN: readonly string[] = ['memory', 'io', 'hugetlb'];

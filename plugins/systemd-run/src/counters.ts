@@ -64,9 +64,13 @@ export class UnitCounters {
     return { ...usage, tasks, tasksPeak: this.#own(usage.tasksPeak) };
   }
 
-  /** @param ended true when the unit is stopped at the first memory kill in it */
+  /**
+   * What ended the program, asked for when nobody of it is left: what is counted after that is not the program's.
+   * @param ended true when the unit is stopped at the first memory kill in it
+   */
   verdict(ended: boolean): Verdict {
     this.keep();
+    this.#isFinal = true;
     const verdict = unifiedVerdict(readUnifiedCounters(this.#last ?? this.#group));
     return ended && verdict.memory !== undefined ? { ...verdict, memory: { ...verdict.memory, ended } } : verdict;
   }

@@ -15,6 +15,7 @@ import {
   ioController,
   memoryController,
   pidsController,
+  readOnce,
   refusalOf,
 } from '@ringfence/posix';
 import { cgroupProperties, isCgroupItem, withExtraTasks } from './properties.ts';
@@ -53,7 +54,7 @@ function item(setting: Setting, { unit, group, extraTasks }: ReadUnit): ReceiptI
   const controller = CONTROLLERS.find(({ items }) => items.includes(setting.item));
   if (controller === undefined) return refusedItem(refusalOf(setting, 'no controller of a unit holds it'));
   const whole = withExtraTasks(setting, extraTasks);
-  const reading = controller.reading(whole, group);
+  const reading = controller.reading(whole, readOnce(group));
   if (isHeld(whole, reading.readBack)) return enforcedItem(setting, noted(reading, setting, { unit, extraTasks }));
   const reason = `the manager accepted it, and the unit’s ${controller.name} files say ${JSON.stringify(reading.readBack)}`;
   return refusedItem(refusalOf(setting, reason));

@@ -8,7 +8,7 @@ import {
   type Usage,
 } from '@ringfence/core';
 import { type ControlWrite, writeControl, writeLiveControl } from './control-file.ts';
-import type { GroupView } from './group.ts';
+import { type GroupView, readOnce } from './group.ts';
 
 /** One controller of the kernel: what it is told, how its answer is read, and what it counts. */
 export interface Controller {
@@ -68,7 +68,7 @@ export function readSettings(bound: readonly BoundController[], settings: readon
   return settings.flatMap((setting) => {
     const holder = bound.find(({ controller }) => controller.items.includes(setting.item));
     if (holder === undefined) return [];
-    return [enforcedItem(setting, holder.controller.reading(setting, holder.group))];
+    return [enforcedItem(setting, holder.controller.reading(setting, readOnce(holder.group)))];
   });
 }
 

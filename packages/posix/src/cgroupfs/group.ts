@@ -29,6 +29,16 @@ export function groupAt(directory: string, top: string): GroupView {
   return view(directory, above);
 }
 
+/** The same group for one look: each file of it is read once, however often it is asked for. */
+export function readOnce({ directory, ancestors, read }: GroupView): GroupView {
+  const texts = new Map<string, string | undefined>();
+  const once = (file: string): string | undefined => {
+    if (!texts.has(file)) texts.set(file, read(file));
+    return texts.get(file);
+  };
+  return { directory, ancestors, read: once };
+}
+
 /** The tightest bound over a group and what is above it. */
 export interface Tightest {
   readonly value: Bound;
