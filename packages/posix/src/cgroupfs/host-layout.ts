@@ -32,5 +32,10 @@ export function ownerOn(host: Pick<Host, 'once'>): Promise<Owner> {
 
 /** The mounts of this process at this moment: a disk may have been mounted since the start. */
 export function mountsNow(): readonly Mount[] {
-  return parseMountinfo(machine.readText('/proc/self/mountinfo'));
+  const text = machine.readText('/proc/self/mountinfo');
+  if (lastRead?.text !== text) lastRead = { text, mounts: parseMountinfo(text) };
+  return lastRead.mounts;
 }
+
+/** A container host has thousands of mounts, and they rarely change between two starts. */
+let lastRead: { readonly text: string; readonly mounts: readonly Mount[] } | undefined;

@@ -65,17 +65,8 @@ export async function startInside(
   prepared: PreparedStart,
   entries: readonly string[],
 ): Promise<StartedInside> {
-  const { shell, wrappers, env } = prepared;
-  const witnessed = isWitnessed(wrappers);
-  const spawned = await context.spawner.spawn({
-    ...selfMove({ shell, entries, argv: wrap(wrappers, plan.file, plan.args), witnessed }),
-    env,
-    cwd: plan.cwd,
-    stdio: context.stdio,
-    newSession: context.newSession,
-    controlPipe: true,
-  });
-  return { spawned, items: await receiptOfStart((await spawned.control) ?? '', plan, prepared, spawned, entries) };
+  const spawned = await spawnShell(plan, context, prepared, entries);
+  return { spawned, items: await itemsOfStart(plan, prepared, spawned, entries) };
 }
 
 /**
@@ -88,8 +79,39 @@ export async function startHere(
   prepared: PreparedStart,
   entries: readonly string[],
 ): Promise<{ readonly main: MainProcess; readonly items: readonly ReceiptItem[] }> {
-  const { spawned, items } = await startInside(plan, context, prepared, entries);
-  return { main: await spawnedProcess(spawned, processTable(context.host)), items };
+  const spawned = await spawnShell(plan, context, prepared, entries);
+  // The program keeps the pid and the start time of the shell, so it is looked up while that becomes the program.
+  const [main, items] = await Promise.all([
+    spawnedProcess(spawned, processTable(context.host)),
+    itemsOfStart(plan, prepared, spawned, entries),
+  ]);
+  return { main, items };
+}
+
+function spawnShell(
+  plan: LaunchPlan,
+  context: LaunchContext,
+  { shell, wrappers, env }: PreparedStart,
+  entries: readonly string[],
+): Promise<Spawned> {
+  const argv = wrap(wrappers, plan.file, plan.args);
+  return context.spawner.spawn({
+    ...selfMove({ shell, entries, argv, witnessed: isWitnessed(wrappers) }),
+    env,
+    cwd: plan.cwd,
+    stdio: context.stdio,
+    newSession: context.newSession,
+    controlPipe: true,
+  });
+}
+
+async function itemsOfStart(
+  plan: LaunchPlan,
+  prepared: PreparedStart,
+  spawned: Spawned,
+  entries: readonly string[],
+): Promise<readonly ReceiptItem[]> {
+  return receiptOfStart((await spawned.control) ?? '', plan, prepared, spawned, entries);
 }
 
 /**

@@ -84,7 +84,8 @@ export class ManagerBus {
       void connection.closed.then(() => {
         this.#connection = undefined;
       });
-      await Promise.all([connection.callBus('AddMatch', 's', [JOB_REMOVED]), connection.call(MANAGER, 'Subscribe')]);
+      // The manager tells who queued a job of its end anyway. `Subscribe` would have it tell of every change of every unit.
+      await connection.callBus('AddMatch', 's', [JOB_REMOVED]);
       return connection;
     } catch (error) {
       this.#connection = undefined;

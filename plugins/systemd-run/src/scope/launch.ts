@@ -119,14 +119,17 @@ async function passGate(
   try {
     await watch.standing;
     spawned.lifeline?.write(goLine(group.directory));
+    // While the shell becomes the program, which keeps its pid and its start time.
+    const table = processTable(context.host);
+    const cleaned = stale.beside(group, manager, context.host);
+    const main = await spawnedProcess(spawned, table);
     const passed = parseGate((await spawned.control) ?? '');
     if (passed === undefined) throw lostAtGate(unit);
     const items = await receiptOfStart(passed.rest, plan, prepared, spawned);
     context.signal.throwIfAborted();
     const found = refusals.filter((refusal) => !plan.refusals.includes(refusal)).map(refusedItem);
-    const table = processTable(context.host);
     return confineScope({
-      main: await spawnedProcess(spawned, table),
+      main,
       table,
       group,
       keeper: passed.keeper,
@@ -138,7 +141,7 @@ async function passGate(
       items: [...held, ...items, ...found],
       offer: context.proved.offer,
       host: context.host,
-      cleaned: stale.beside(group, manager, context.host),
+      cleaned,
       watch,
     });
   } catch (error) {
