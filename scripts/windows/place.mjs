@@ -77,7 +77,7 @@ async function onLinux(repository, options, context) {
   const nodes = [];
   for (const version of options.nodes) nodes.push({ version, node: await windowsNode(version, context) });
   const wine = options.wine === '8' ? await hostWine(context) : await newerWine(repository, context);
-  const place = await winePlace(wine, context);
+  const place = await winePlace(wine, join(fixtures, 'window.exe'), context);
   const app = layApplication(stage);
   const env = { RINGFENCE_FIXTURES: place.path(fixtures), RINGFENCE_PLACE: place.name, RINGFENCE_APP: place.path(app) };
   return { place, nodes, specs, units, env };

@@ -92,16 +92,21 @@ export async function versionOf(argv, context) {
  * A Wine with a prefix from the cache.
  *
  * @param {Wine} wine
+ * @param {string} windowed path of a program with a window that stays
  * @param {Context} context
  * @returns {Promise<Place>}
  */
-export async function winePlace(wine, context) {
+export async function winePlace(wine, windowed, context) {
   const hash = contentHash([wine.version, ...REGISTRY.flat(), readFileSync(RANDOM_BYTES, 'utf8')]);
   const prefix = await cached({ ...context, name: 'wine-prefix', hash }, (fresh) => makePrefix(fresh, wine, context));
   const env = envOf(prefix);
+  const path = (/** @type {string} */ unix) => `Z:${unix.replaceAll('/', '\\')}`;
   const stop = () => endServer(wine, env, context);
   // A server that stays between two programs: each cold start of one costs seconds.
-  const start = () => withOutput(wine.argv('wineserver', ['-p']), env, context);
+  const start = async () => {
+    await withOutput(wine.argv('wineserver', ['-p']), env, context);
+    keepDesktop(wine.argv('wine', [path(windowed)]), env);
+  };
   // One that somebody left there was started with other addresses than ours, and so would be what it starts.
   await stop();
   await start();
@@ -109,7 +114,7 @@ export async function winePlace(wine, context) {
     name: wine.version,
     argv: (program, args) => wine.argv('wine', [program, ...args]),
     env,
-    path: (path) => `Z:${path.replaceAll('/', '\\')}`,
+    path,
     stop,
     renew: async () => {
       await stop();
@@ -169,6 +174,21 @@ async function endServer(wine, env, { work }) {
  */
 function envOf(prefix) {
   return { ...QUIET, WINEPREFIX: prefix };
+}
+
+/**
+ * Wine starts a desktop for the first program that looks for windows and ends it after the last, which costs each of them a
+ * second, and many on a machine that is busy; a program may look for windows without having one. This one keeps it, as the
+ * desktop of a real Windows is always there, until the server is ended.
+ *
+ * @param {readonly string[]} argv
+ * @param {Readonly<Record<string, string | undefined>>} env
+ */
+function keepDesktop([program = '', ...args], env) {
+  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: 'ignore' });
+  // What misses it is slower, and its tests tell.
+  child.on('error', () => {});
+  child.unref();
 }
 
 /**

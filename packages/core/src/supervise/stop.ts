@@ -8,12 +8,14 @@ export interface Grace {
   readonly ms: number;
 }
 
+/** Asking takes a program of its own on some platforms: one that needs longer than this, and than the grace, is not waited for. */
+const LONGEST_QUESTION_MS = 10_000;
 const FIRST_LOOK_MS = 2;
 const LONGEST_PAUSE_MS = 50;
 
 /**
  * The end of one tree: asked politely at most once, killed at most once, whoever asks and however often.
- * An executor is never told two of these at the same time.
+ * A kill does not wait for a question that is still on its way.
  */
 export class Stopper {
   readonly #confinement: Confinement;
@@ -55,12 +57,23 @@ export class Stopper {
 
   async #ask(polite: NonNullable<Confinement['polite']>, grace: Grace): Promise<void> {
     this.#politeSignal = grace.signal;
+    const asked = Promise.race([this.#question(polite, grace), this.#hurried.then(() => false)]);
+    const longest = Math.max(grace.ms, LONGEST_QUESTION_MS);
+    if (!(await endsWithin(asked, longest))) {
+      this.notes.push(`the polite signal was still not sent after ${Math.round(longest / 1000)} s`);
+    } else if (await asked) {
+      await this.#patience(grace.ms);
+    }
+  }
+
+  /** False when it could not be asked, which is no reason to leave the tree running. */
+  async #question(polite: NonNullable<Confinement['polite']>, grace: Grace): Promise<boolean> {
     try {
       await polite(grace.signal);
-      await this.#patience(grace.ms);
+      return true;
     } catch (error) {
-      // Not being able to ask is no reason to leave the tree running.
       this.notes.push(`the polite signal could not be sent: ${errorText(error)}`);
+      return false;
     }
   }
 

@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type Confinement, createRegistry, type ExecutorDefinition, NO_USAGE } from '../../src/index.ts';
 import { offerOf, paperExecutor } from '../fixtures/definitions.ts';
 
+afterEach(() => vi.useRealTimers());
+
 /** A tree whose main process no signal ends, as one in an uninterruptible sleep. */
-function stuck(release: () => Promise<void>): ExecutorDefinition {
+function stuck(release: () => Promise<void>, polite?: () => Promise<void>): ExecutorDefinition {
   const proof = { mechanism: 'SIGKILL', proof: 'pid 4711 is in state D', complete: true, killed: 0, rounds: 3 };
   const confinement: Confinement = {
     pid: 4711,
@@ -13,7 +15,7 @@ function stuck(release: () => Promise<void>): ExecutorDefinition {
     exited: new Promise(() => undefined),
     items: [],
     signal: async () => undefined,
-    polite: undefined,
+    polite,
     kill: async () => ({ ...proof, survivors: [4711] }),
     sweep: async () => undefined,
     processes: async () => [],
@@ -45,4 +47,27 @@ test('what could not be removed is a note in the report', async () => {
   await executor.start();
   await executor.forceStop().catch(() => undefined);
   expect((await executor.wait()).notes.join()).toContain('could be removed: rmdir says EBUSY');
+});
+
+const never = (): Promise<void> => new Promise(() => undefined);
+
+test('a question that does not arrive holds no stop for ever', async () => {
+  const registry = createRegistry().addExecutor(stuck(async () => undefined, never));
+  const executor = registry.command(process.execPath);
+  await executor.start();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const stopping = executor.shutdown({ graceMs: 100 });
+  const refused = expect(stopping).rejects.toMatchObject({ code: 'STOP_INCOMPLETE' });
+  await vi.advanceTimersByTimeAsync(20_000);
+  await refused;
+  expect((await executor.wait()).notes).toContain('the polite signal was still not sent after 10 s');
+});
+
+test('a kill does not wait for a question that is on its way', async () => {
+  const registry = createRegistry().addExecutor(stuck(async () => undefined, never));
+  const executor = registry.command(process.execPath);
+  await executor.start();
+  const asked = executor.shutdown({ graceMs: 60_000 }).catch(() => undefined);
+  await expect(executor.forceStop()).rejects.toMatchObject({ code: 'STOP_INCOMPLETE' });
+  await asked;
 });

@@ -13,7 +13,8 @@ export interface EventAnswer {
   readonly refusals: readonly string[];
 }
 
-const TIMEOUT_MS = 10_000;
+/** Starting a Node takes a busy machine many seconds; a sender that takes longer hangs. */
+const TIMEOUT_MS = 60_000;
 
 /** The event of a signal: Ctrl-Break where it is asked for, and else Ctrl-C, which more programs take as a wish to end. */
 export function eventOf(signal: NodeJS.Signals): number {

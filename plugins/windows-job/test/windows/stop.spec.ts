@@ -60,8 +60,7 @@ test('a program with a window is asked by WM_CLOSE', {
 }, async () => {
   const executor = await run(registry, 'window').start({ buffer: false });
   await nextLine(linesFrom(executor));
-  // Wine starts the desktop in the job of the first program with a window, and that stays until force.
-  const report = await executor.shutdown({ graceMs: 5000 });
+  const report = await executor.shutdown({ graceMs: 60_000 });
   assert.equal(report.exitCode, 58);
   assert.deepEqual(report.cause, { kind: 'shutdown', forced: false });
 });
