@@ -10,7 +10,7 @@ import { PARTS } from './run/parts.mjs';
 
 const USAGE = `Usage: node scripts/test.mjs [PART...] [--skip PART]... [--live]
 
-Runs every part, or those named, and installs first what is missing.
+Runs every part, or those named, which need what is installed and built first.
   --skip PART  leave a part out
   --live       live tests must run, also where they cannot succeed
 
@@ -35,7 +35,7 @@ function readArguments(args) {
   const names = PARTS.map(({ name }) => name);
   const unknown = [...positionals, ...values.skip].filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Error(`no part '${unknown.join(', ')}'; there are: ${names.join(', ')}`);
-  const chosen = positionals.length === 0 ? names : ['install', ...positionals];
+  const chosen = positionals.length === 0 ? names : ['install', 'build', ...positionals];
   const parts = PARTS.filter(({ name }) => chosen.includes(name) && !values.skip.includes(name));
   return { help: values.help, parts, wishes: { live: values.live } };
 }
