@@ -10,7 +10,7 @@ import { PARTS } from './run/parts.mjs';
 
 const USAGE = `Usage: node scripts/test.mjs [PART...] [--skip PART]... [--live]
 
-Runs every part, or those named, which need what is installed and built first.
+Runs every part, or those named; what they need is installed and built first.
   --skip PART  leave a part out
   --live       live tests must run, also where they cannot succeed
 

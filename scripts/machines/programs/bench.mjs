@@ -1,9 +1,10 @@
 // Start to end of /bin/true by every way there is here: one round of each after the other, so that all meet the same machine.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createRegistry } from '@ringfence/core';
 import cgroupsV2 from '@ringfence/plugin-cgroups-v2';
 import systemdRun from '@ringfence/plugin-systemd-run';
@@ -69,6 +70,25 @@ function container() {
 }
 
 /**
+ * The same scope until nothing of it is left: our reports come then. systemd-run ends with its program, and the manager
+ * removes the scope after that.
+ *
+ * @returns {Way}
+ */
+function untilGone() {
+  const user = `user.slice/user-${process.getuid?.()}.slice/user@${process.getuid?.()}.service`;
+  const slice = join('/sys/fs/cgroup', manager === '--user' ? user : '', 'bench.slice');
+  let count = 0;
+  return async () => {
+    count += 1;
+    const unit = `bench-${process.pid}-${count}.scope`;
+    const named = ['--slice=bench.slice', `--unit=${unit}`];
+    await raw('systemd-run', [manager, '--scope', '--quiet', '--collect', ...named, ...limits, program])();
+    while (existsSync(join(slice, unit))) await pause(1);
+  };
+}
+
+/**
  * @param {Parameters<ReturnType<typeof createRegistry>['use']>[0]} plugin
  * @returns {Promise<Way | undefined>} undefined where it does not work
  */
@@ -92,6 +112,7 @@ const wanted = {
   'systemd-run, a scope of ours': await ours(systemdRun({ unit: 'scope' })),
   'systemd-run, a service of ours': await ours(systemdRun({ unit: 'service' })),
   'systemd-run --scope': raw('systemd-run', [manager, '--scope', '--quiet', '--collect', ...limits, program]),
+  'systemd-run --scope, until it is gone': untilGone(),
   'systemd-run --wait --pipe': raw('systemd-run', [
     manager,
     '--wait',
