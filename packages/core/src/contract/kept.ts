@@ -39,7 +39,7 @@ export interface Kept {
   durationMs(): number | undefined;
   /** What was printed, at most `maxBytes` of each stream: the last ones. */
   output(maxBytes: number): Promise<KeptOutput>;
-  /** Keeps the first report that is made of the run and answers the one that stands, without outputs. */
+  /** Keeps a report of the run, the first or that of whoever stopped it, and answers the one that stands, without outputs. */
   settle(report: Report): Promise<Report>;
   /** Keeps this process alive until the run has ended: somebody waits for it. */
   attend(): void;

@@ -26,7 +26,7 @@ export async function notedStop(kept: Kept | undefined): Promise<StopReason | un
   return note === undefined ? undefined : { kind: note.kind };
 }
 
-/** The report of a detached run that stands: the first one that was made, with what the run printed. */
+/** The report of a detached run that stands: the first one that was made, or that of whoever stopped it, with what the run printed. */
 export async function keptReport(kept: Kept, made: Report): Promise<Report> {
   const notes: string[] = [];
   const settled = await kept.settle(made).catch((error: unknown) => {

@@ -62,11 +62,8 @@ export class KeptRun implements Kept {
   }
 
   async settle(report: Report): Promise<Report> {
-    const standing = this.#folder.report();
-    if (standing !== undefined) return standing;
     // Outputs are in their own files, and the notes about them are made when they are read.
-    this.#folder.keepReport({ ...report, stdout: undefined, stderr: undefined, all: undefined });
-    return this.#folder.report() ?? report;
+    return this.#folder.keepReport({ ...report, stdout: undefined, stderr: undefined, all: undefined });
   }
 
   attend(): void {

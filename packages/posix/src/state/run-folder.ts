@@ -85,9 +85,20 @@ export class RunFolder {
     return text === undefined ? undefined : (parseOwn(text, isReport) ?? undefined);
   }
 
-  /** Keeps a report unless there is one already. @throws RingfenceError `STATE_UNUSABLE` */
-  keepReport(report: Report): void {
-    writeFirst(join(this.path, 'report.json'), `${JSON.stringify(report)}\n`);
+  /**
+   * Keeps the first report that is made of the run, but the first of somebody who stopped it in the place of one who saw it
+   * end: only that one tells how it was killed.
+   * @returns the one that stands
+   * @throws RingfenceError `STATE_UNUSABLE`
+   */
+  keepReport(report: Report): Report {
+    const path = join(this.path, 'report.json');
+    const text = `${JSON.stringify(report)}\n`;
+    if (this.report() === undefined) writeFirst(path, text);
+    const standing = this.report() ?? report;
+    if (report.kill === undefined || standing.kill !== undefined) return standing;
+    replaceFile(path, text, true);
+    return report;
   }
 
   /** Why somebody stops it; the first one counts. @throws RingfenceError `STATE_UNUSABLE` */

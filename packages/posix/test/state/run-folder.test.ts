@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Report } from '@ringfence/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeRunFolder, type RunFolder } from '../../src/state/run-folder.ts';
 
@@ -31,6 +32,34 @@ test('who was first to stop it stays first', () => {
   expect(folder.stopNote()).toEqual({ kind: 'wall-time' });
   folder.noteStop({ kind: 'shutdown' });
   expect(JSON.parse(readFileSync(join(folder.path, 'stop.json'), 'utf8'))).toEqual({ kind: 'wall-time' });
+});
+
+const seen: Report = Object.assign(JSON.parse('{"schemaVersion":1,"cause":{},"receipt":{},"durationMs":1}'), {
+  kill: undefined,
+});
+const killed: Report = {
+  ...seen,
+  kill: {
+    mechanism: 'cgroup.kill',
+    proof: 'populated 0',
+    complete: true,
+    killed: 1,
+    survivors: [],
+    rounds: 1,
+    durationMs: 2,
+    politeSignal: undefined,
+  },
+};
+
+test.each([
+  { order: 'before', reports: [killed, seen], kept: killed },
+  { order: 'after', reports: [seen, killed], kept: killed },
+  { order: 'and nobody stopped it', reports: [seen, { ...seen, durationMs: 9 }], kept: seen },
+  { order: 'and another one stopped it too', reports: [killed, { ...killed, durationMs: 9 }], kept: killed },
+])('the report of whoever stopped it stands, and else the first: $order', ({ reports, kept }) => {
+  const answers = reports.map((report) => folder.keepReport(report));
+  expect(answers.at(-1)).toEqual(kept);
+  expect(folder.report()).toEqual(JSON.parse(JSON.stringify(kept)));
 });
 
 test('it goes away with all that is in it', () => {

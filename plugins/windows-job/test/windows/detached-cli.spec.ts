@@ -65,7 +65,8 @@ test('a run is stopped and killed with proof, frozen and thawed by processes of 
   const other = detached('--', fixture('offspring'));
   const attached = spawn(process.execPath, [bin, 'attach', other], { cwd: app, env: environment(), stdio: 'pipe' });
   const killed = ringfence('kill', other);
-  assert.match(killed.stdout, /nobody left: .*ActiveProcesses 0/, killed.stderr);
+  const told = `${killed.stdout}${killed.stderr}${ringfence('inspect', other).stdout}`;
+  assert.match(killed.stdout, /nobody left: .*ActiveProcesses 0/, told);
   if (attached.exitCode === null) await once(attached, 'exit');
   assert.equal(attached.exitCode, 137);
   assert.match(ringfence('ps', '-a').stdout, /SIGKILL/);
