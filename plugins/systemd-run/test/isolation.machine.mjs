@@ -1,55 +1,24 @@
 // Takes rights away from a program, tries to use them all the same, and hands it bytes that managers change, as a scope and as a service.
 // machine: {"identities": ["root", "user-manager"], "nodes": "first", "timeoutMs": 240000}
-import { spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createRegistry } from '@ringfence/core';
-import systemdRun from '@ringfence/plugin-systemd-run';
+import { eachUnit, enforced, isRoot } from './each-unit.mjs';
 
-/** The machine's own agent has a name like ours. */
-const OURS = /^ringfence-[0-9a-f]{16}\./m;
-const { RINGFENCE_RESULTS: results = '.' } = process.env;
-const isRoot = process.getuid() === 0;
-const manager = isRoot ? '--system' : '--user';
-let unit = 'scope';
-let registry;
-let offer = {};
-
-function report(one) {
-  appendFileSync(join(results, 'cases.ndjson'), `${JSON.stringify({ ...one, case: `${unit}: ${one.case}` })}\n`);
-}
-
-/** Runs a case; one that throws is not ok, and takes nothing from the others. */
-async function prove(name, grade, attempt) {
-  try {
-    const { ok, observed } = await attempt();
-    report({ case: name, ok, grade, observed });
-  } catch (error) {
-    report({ case: name, ok: false, grade, reason: error instanceof Error ? error.message : String(error) });
+await eachUnit(async (units) => {
+  const { unit } = units;
+  await units.prove('arguments and environment', undefined, bytes);
+  if (units.offers('run-as')) await units.prove('run-as', 'process', runAs);
+  if (units.offers('run-as')) await units.prove('isolate.no-new-privileges', 'kernel', noNewPrivileges);
+  await units.prove('isolate.network, isolate.capabilities', 'kernel', apart);
+  if (unit === 'service') await units.prove('isolate what only a service can', 'kernel', sandbox);
+  if (unit === 'service' && units.offers('isolate.system-calls')) {
+    await units.prove('isolate.system-calls', 'kernel', systemCalls);
   }
-}
-
-const offers = (id) => offer[id] !== undefined && offer[id].grade !== 'none';
-const enforced = (receipt) => receipt.items.every(({ status }) => status === 'enforced');
-
-async function run(script, limit = {}, prepare = (executor) => executor) {
-  const executor = prepare(registry.command('bash', '-c', script).limit(limit));
-  await executor.start();
-  return executor.wait();
-}
+});
 
 /** Every byte but NUL, what managers expand, and what would be a setting if it stood in a unit file. */
-async function bytes() {
+async function bytes(units) {
   const every = Array.from({ length: 127 }, (_, index) => String.fromCharCode(index + 1)).join('');
   const braced = '$' + '{HOME}';
   const args = [
@@ -71,7 +40,9 @@ async function bytes() {
     LINES: '\n[Service]\nUser=x\n',
     EMPTY: '',
   };
-  const executor = registry.command('sh', '-c', 'env -0; printf "%s\\0" "$@"', 'sh', ...args).limit({ memory: '64M' });
+  const executor = units.registry
+    .command('sh', '-c', 'env -0; printf "%s\\0" "$@"', 'sh', ...args)
+    .limit({ memory: '64M' });
   Object.assign(executor.command().env, env);
   await executor.start({ stripFinalNewline: false });
   const { stdout } = await executor.wait();
@@ -81,17 +52,17 @@ async function bytes() {
   return { ok: wrongArgs.length + wrongEnv.length === 0, observed: { wrongArgs, wrongEnv } };
 }
 
-async function runAs() {
+async function runAs(units) {
   const script = 'id -u; id -g; id -G; grep -c ^CapEff:.0000000000000000 /proc/self/status';
   const as = async (user, isolation = {}) => {
-    const { stdout } = await run(script, {}, (executor) => executor.runAs(user).isolate(isolation));
+    const { stdout } = await units.run(script, {}, (executor) => executor.runAs(user).isolate(isolation));
     return stdout.split('\n').join('|');
   };
   const observed = [
     await as('tenant'),
     await as({ user: 'tenant', groups: ['extra'] }),
     await as({ user: 12_345, group: 12_345 }),
-    await as({ user: 'tenant', groups: ['extra'] }, { dropCapabilities: offers('isolate.capabilities') }),
+    await as({ user: 'tenant', groups: ['extra'] }, { dropCapabilities: units.offers('isolate.capabilities') }),
   ];
   const expected = [
     '1000|1000|1000 1010 1011|1',
@@ -103,44 +74,44 @@ async function runAs() {
 }
 
 /** A set-user-id program gives an ordinary user its owner's rights, and with no new privileges it does not. */
-async function noNewPrivileges() {
-  const folder = join('/var/tmp', `rights-${unit}`);
+async function noNewPrivileges(units) {
+  const folder = join('/var/tmp', `rights-${units.unit}`);
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o755);
   const file = join(folder, 'id');
   copyFileSync('/usr/bin/id', file);
   chmodSync(file, 0o4755);
   const uid = async (isolation) =>
-    (await run(`${file} -u`, {}, (executor) => executor.runAs('tenant').isolate(isolation))).stdout;
+    (await units.run(`${file} -u`, {}, (executor) => executor.runAs('tenant').isolate(isolation))).stdout;
   const observed = [await uid({}), await uid({ noNewPrivileges: true })];
   rmSync(folder, { recursive: true });
   return { ok: observed.join() === '0,1000', observed };
 }
 
 /** Each of these fails inside and works outside: a connection, a change of owner. */
-async function apart() {
+async function apart(units) {
   const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const connect = `{ exec 3<>/dev/tcp/127.0.0.1/${server.address().port}; } 2>/dev/null && echo connected || echo alone`;
   const owner = 'f=$(mktemp); { chown 1:1 $f 2>/dev/null && echo changed || echo kept; }; rm -f $f';
   const script = `${connect}; ${owner}`;
   const isolation = {
-    ...(offers('isolate.network') ? { network: 'none' } : {}),
-    ...(offers('isolate.capabilities') ? { dropCapabilities: true } : {}),
+    ...(units.offers('isolate.network') ? { network: 'none' } : {}),
+    ...(units.offers('isolate.capabilities') ? { dropCapabilities: true } : {}),
   };
-  const outside = (await run(script)).stdout;
-  const { stdout: inside, receipt } = await run(script, {}, (executor) => executor.isolate(isolation));
+  const outside = (await units.run(script)).stdout;
+  const { stdout: inside, receipt } = await units.run(script, {}, (executor) => executor.isolate(isolation));
   server.close();
   const [connected, changed] = [
-    offers('isolate.network') ? 'alone' : 'connected',
-    isRoot && !offers('isolate.capabilities') ? 'changed' : 'kept',
+    units.offers('isolate.network') ? 'alone' : 'connected',
+    isRoot && !units.offers('isolate.capabilities') ? 'changed' : 'kept',
   ];
   const ok = inside === `${connected}\n${changed}` && outside.startsWith('connected') && enforced(receipt);
   return { ok, observed: { outside, inside, isolation } };
 }
 
 /** What only a service has, all at once. */
-async function sandbox() {
+async function sandbox(units) {
   const ids = {
     privateTmp: 'private-tmp',
     readOnlySystem: 'read-only-system',
@@ -148,7 +119,7 @@ async function sandbox() {
     privatePids: 'private-pids',
   };
   const isolation = Object.fromEntries(
-    Object.entries(ids).flatMap(([name, id]) => (offers(`isolate.${id}`) ? [[name, true]] : [])),
+    Object.entries(ids).flatMap(([name, id]) => (units.offers(`isolate.${id}`) ? [[name, true]] : [])),
   );
   const marker = `/tmp/marker-${process.pid}`;
   writeFileSync(marker, '');
@@ -160,7 +131,7 @@ async function sandbox() {
     'echo x >/dev/null && echo null-there',
     'echo pids $(ls /proc | grep -c "^[0-9]")',
   ];
-  const { stdout, receipt } = await run(tries.join('\n'), {}, (executor) => executor.isolate(isolation));
+  const { stdout, receipt } = await units.run(tries.join('\n'), {}, (executor) => executor.isolate(isolation));
   const leaked = ['/tmp/inside-ringfence', '/usr/ringfence-was-here'].filter((path) => existsSync(path));
   for (const path of [marker, ...leaked]) rmSync(path, { force: true });
   const lines = stdout.split('\n');
@@ -178,50 +149,11 @@ async function sandbox() {
   };
 }
 
-async function systemCalls() {
+async function systemCalls(units) {
   // chroot(2) is not among what services need.
   const script = 'chroot / true 2>/dev/null; echo $?; echo alive';
-  const { stdout, receipt } = await run(script, {}, (executor) =>
+  const { stdout, receipt } = await units.run(script, {}, (executor) =>
     executor.isolate({ systemCalls: ['@system-service'] }),
   );
   return { ok: stdout === '159\nalive' && enforced(receipt), observed: { stdout, items: receipt.items } };
-}
-
-async function nothingLeft() {
-  const units = spawnSync(
-    'systemctl',
-    [manager, 'list-units', '--all', '--plain', '--no-legend', 'ringfence-*.scope', 'ringfence-*.service'],
-    {
-      encoding: 'utf8',
-    },
-  ).stdout;
-  const folder = `${isRoot ? '/run' : `/run/user/${process.getuid()}`}/ringfence-units`;
-  const folders = readdirSync(folder).filter((name) => !name.startsWith('proof-'));
-  const slice = spawnSync('systemctl', [manager, 'show', '-p', 'ControlGroup', '--value', 'ringfence.slice'], {
-    encoding: 'utf8',
-  }).stdout.trim();
-  const groups =
-    existsSync(`/sys/fs/cgroup${slice}`) && slice !== ''
-      ? readdirSync(`/sys/fs/cgroup${slice}`, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-      : [];
-  return {
-    ok: !OURS.test(units) && folders.length === 0 && groups.length === 0,
-    observed: { units, folders, groups: groups.map(({ name }) => name) },
-  };
-}
-
-for (unit of ['scope', 'service']) {
-  registry = createRegistry({ plugins: [systemdRun({ unit })], probeTimeoutMs: 60_000 });
-  const [{ result, probeMs }] = await registry.probe();
-  const observed = { probeMs: Math.round(probeMs), findings: result.findings ?? result.reasons };
-  report({ case: 'probe', ok: result.status === 'proved', observed });
-  if (result.status !== 'proved') continue;
-  offer = result.offer;
-  await prove('arguments and environment', undefined, bytes);
-  if (offers('run-as')) await prove('run-as', 'process', runAs);
-  if (offers('run-as')) await prove('isolate.no-new-privileges', 'kernel', noNewPrivileges);
-  await prove('isolate.network, isolate.capabilities', 'kernel', apart);
-  if (unit === 'service') await prove('isolate what only a service can', 'kernel', sandbox);
-  if (unit === 'service' && offers('isolate.system-calls')) await prove('isolate.system-calls', 'kernel', systemCalls);
-  await prove('nothing is left', undefined, nothingLeft);
 }
