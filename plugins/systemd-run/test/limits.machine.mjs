@@ -34,7 +34,8 @@ async function pids(units) {
   const executor = units.registry.command('sh', '-c', loop).limit({ pids: 5 });
   await executor.start();
   const ended = await Promise.race([executor.wait(), pause(3000).then(() => executor.forceStop())]);
-  return { ok: ended.forksRefused?.[0]?.after > 0 && enforced(ended.receipt), observed: ended.forksRefused };
+  const { forksRefused, receipt } = ended;
+  return { ok: forksRefused?.[0]?.after > 0 && enforced(receipt), observed: { forksRefused, items: receipt.items } };
 }
 
 async function cpu(units) {

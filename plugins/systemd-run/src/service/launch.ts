@@ -32,6 +32,12 @@ import { awaitProgram } from './start.ts';
 import { LIMIT_FILES, STOP_HOOK, stopHookCommand } from './stop-hook.ts';
 import { receiptOfTestimony, testifiedFor } from './testimony.ts';
 
+/**
+ * A client gives up on its manager after 25 seconds, also when that one is only busy, as with many starts at once.
+ * @see sd_bus_set_method_call_timeout(3), "$SYSTEMD_BUS_TIMEOUT", systemd 249
+ */
+const PATIENT = { SYSTEMD_BUS_TIMEOUT: '90s' };
+
 /** Milliseconds that the client may take to end after its unit. */
 const CLIENT_MS = 10_000;
 
@@ -98,7 +104,7 @@ async function spawnRunner(starting: Omit<Starting, 'spawned'>): Promise<Spawned
   const client = clientCommand(manager, { unit, description, cwd: plan.cwd, assignments, command, systemd });
   return context.spawner.spawn({
     ...runnerCommand(prepared.shell, manager, unit, folder, client),
-    env: managerEnvironment(manager),
+    env: { ...managerEnvironment(manager), ...PATIENT },
     cwd: '/',
     stdio: context.stdio,
     newSession: context.newSession,
@@ -109,12 +115,17 @@ async function spawnRunner(starting: Omit<Starting, 'spawned'>): Promise<Spawned
 
 async function followStart(starting: Starting): Promise<Confinement> {
   const { spawned, folder, unit, plan, context } = starting;
+  let undone: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    undone ??= undo(starting);
+    return undone;
+  };
   try {
-    const files = await awaitProgram(spawned, folder, unit, plan);
+    const files = await awaitProgram(spawned, folder, unit, plan, stop);
     context.signal.throwIfAborted();
     return await confine(starting, files);
   } catch (error) {
-    await undo(starting);
+    await stop();
     throw error;
   }
 }
@@ -158,10 +169,14 @@ async function endOf(ending: EndingWatch, spawned: Spawned): Promise<Exit> {
   return exitOf(end);
 }
 
-/** The limits as the files of the group say them now; of a unit that has ended already, as its stop hook read them. */
+/**
+ * The limits as the files of the group say them now; of a unit that has ended already, as its stop hook read them. While it kills
+ * what a program left, a manager of today keeps forks away by a bound of 0 tasks, which nobody can ask for.
+ */
 async function limitsOf(group: GroupView, ending: EndingWatch): Promise<GroupView> {
   const files = new Map(LIMIT_FILES.flatMap((file) => entryOf(file, group.read(file))));
-  if (group.read('cgroup.events') !== undefined)
+  const isKilled = files.get('pids.max')?.trim() === '0';
+  if (!isKilled && group.read('cgroup.events') !== undefined)
     return { ...copiedGroup(group.directory, files), ancestors: group.ancestors };
   const end = await ending.ending;
   return isLost(end) ? group : { ...copiedGroup(group.directory, end.files), ancestors: group.ancestors };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
+import { finished } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type LaunchPlan, RingfenceError, type Spawned } from '@ringfence/core';
 import { parseTestimony, waitUntil } from '@ringfence/posix';
 import { plainWords } from '../manager-client.ts';
@@ -10,8 +11,12 @@ import { parseAccount } from './stop-hook.ts';
 /** Milliseconds until a service that has neither become its program nor ended is given up; its manager gives up after 90 s. */
 export const START_DEADLINE_MS = 100_000;
 
+/** Milliseconds for the last words of a client that has ended. */
+const WORDS_MS = 2000;
+
 /**
  * Waits until the service has become its program, and answers with what its shell saw on the way.
+ * @param stop ends the unit: a client that gave up on a busy manager leaves one behind that may start yet
  * @throws RingfenceError `FENCE_SETUP_FAILED`, `COMMAND_NOT_FOUND`, `COMMAND_NOT_EXECUTABLE`
  */
 export async function awaitProgram(
@@ -19,6 +24,7 @@ export async function awaitProgram(
   folder: RunFolder,
   unit: string,
   plan: LaunchPlan,
+  stop: () => Promise<void>,
 ): Promise<ReadonlyMap<string, string>> {
   let clientEnded = false;
   void spawned.exited.then(() => {
@@ -28,6 +34,8 @@ export async function awaitProgram(
   const said = parseTestimony(readRunFile(folder.testimony));
   if (said.kind === 'seen') return said.files;
   if (said.kind === 'not-executed') throw notExecuted(plan, said.exitCode);
+  // A unit that runs holds the stream in which the words of its client are.
+  await stop();
   throw whyNotStarted(folder, unit, clientEnded ? await wordsOf(spawned) : '');
 }
 
@@ -59,7 +67,13 @@ function commandLine(pid: number): string {
 
 /** The manager's client says on the program's stderr what went wrong. */
 async function wordsOf({ stderr }: Spawned): Promise<string> {
-  return stderr === undefined ? 'its own words are on stderr' : plainWords(await text(stderr));
+  if (stderr === undefined) return 'its own words are on stderr';
+  let words = '';
+  stderr.on('data', (chunk) => {
+    words += String(chunk);
+  });
+  await Promise.race([finished(stderr).catch(() => undefined), delay(WORDS_MS, undefined, { ref: false })]);
+  return plainWords(words);
 }
 
 /** Why a service never reached its program: the words of its stop hook, and of the client. */
