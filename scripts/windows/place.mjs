@@ -100,6 +100,7 @@ async function onWindows(repository, context) {
     argv: (program, args) => [program, ...args],
     env: {},
     path: (path) => path,
+    words: () => '',
     stop: async () => {},
     renew: async () => {},
   };

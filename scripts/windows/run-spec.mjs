@@ -66,7 +66,7 @@ export function runLogged([program = '', ...args], env, output, place, { signal 
     /** @type {Promise<void>} */
     let renewed = Promise.resolve();
     const timer = setTimeout(() => {
-      late = `no end after ${longestMs / 1000} s; what was there then:\n${programsNow()}`;
+      late = `no end after ${longestMs / 1000} s; what was there then:\n${programsNow()}\n${place.words()}`;
       // The programs of a Wine are no children of its loader: ending the place ends them all.
       renewed = place.renew().finally(() => child.kill('SIGKILL'));
       renewed.catch(reject);

@@ -15,6 +15,8 @@ export interface Place {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A path of this host in the words of that place. */
   path(path: string): string;
+  /** What the place itself said, for whoever has to find out why a program hangs there. */
+  words(): string;
   /** Ends whatever still runs there. */
   stop(): Promise<void>;
   /** Ends whatever still runs there, and makes the place ready for more. */

@@ -14,6 +14,9 @@ import { runLogged, tail } from './run-spec.mjs';
  * @typedef {{ readonly root: string, readonly vitest: string }} Units
  */
 
+/** Under Wine the first import of a plugin takes seconds. */
+const TEST_MS = 60_000;
+
 /** What the unit tests are run with, in the versions that the lock file names. */
 const TOOLS = ['vitest', 'vite', 'fast-check'];
 
@@ -87,7 +90,8 @@ export async function runUnits(place, { node, version, units, logs, env }, conte
   mkdirSync(logs, { recursive: true });
   rmSync(report, { force: true });
   const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${place.path(report)}`];
-  const how = ['--project=unit', '--pool=threads', '--no-isolate', `--root=${place.path(units.root)}`, ...reporters];
+  const slowly = ['--pool=threads', '--no-isolate', `--testTimeout=${TEST_MS}`];
+  const how = ['--project=unit', ...slowly, `--root=${place.path(units.root)}`, ...reporters];
   const began = performance.now();
   const argv = place.argv(node, [place.path(units.vitest), 'run', ...how, ...SUITES]);
   const ending = await runLogged(argv, { ...place.env, ...env, NO_COLOR: '1' }, output, place, context, LONGEST_MS);

@@ -19,6 +19,9 @@ import { run } from '../machines/process.mjs';
 /** Where Debian's 64-bit Wine keeps what its scripts start. */
 export const PROGRAMS = { wine: '/usr/lib/wine/wine64', wineserver: '/usr/lib/wine/wineserver' };
 
+/** What a server says last, when it ends by itself, stands in a file of its own. */
+const SERVER_WORDS = 'wineserver-output';
+
 /** A server that does not end hangs. */
 const LONGEST_END_MS = 60_000;
 
@@ -104,7 +107,7 @@ export async function winePlace(wine, windowed, context) {
   const stop = () => endServer(wine, env, context);
   // A server that stays between two programs: each cold start of one costs seconds.
   const start = async () => {
-    await withOutput(wine.argv('wineserver', ['-p']), env, context);
+    await withOutput(wine.argv('wineserver', ['-p']), env, context, SERVER_WORDS);
     keepDesktop(wine.argv('wine', [path(windowed)]), env);
   };
   // One that somebody left there was started with other addresses than ours, and so would be what it starts.
@@ -115,6 +118,7 @@ export async function winePlace(wine, windowed, context) {
     argv: (program, args) => wine.argv('wine', [program, ...args]),
     env,
     path,
+    words: () => readFileSync(join(context.work, SERVER_WORDS), 'utf8').slice(-2000),
     stop,
     renew: async () => {
       await stop();
@@ -197,10 +201,11 @@ function keepDesktop([program = '', ...args], env) {
  * @param {readonly string[]} argv
  * @param {Readonly<Record<string, string | undefined>>} env
  * @param {Pick<Context, 'work' | 'signal'>} context
+ * @param {string} [file]
  * @returns {Promise<string>} what it printed
  */
-function withOutput([program = '', ...args], env, { work, signal }) {
-  const output = join(work, 'wine-output');
+function withOutput([program = '', ...args], env, { work, signal }, file = 'wine-output') {
+  const output = join(work, file);
   const fd = openSync(output, 'w');
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', fd, fd], signal });
