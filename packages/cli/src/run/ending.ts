@@ -37,9 +37,7 @@ function whyItEnded(report: Report, stoppedBy: NodeJS.Signals | undefined): stri
     case 'output':
       return `stopped by output limit ${formatBytes(cause.limitBytes)}${howItWent(report)}`;
     case 'shutdown':
-      return cause.forced
-        ? `killed by force: it did not end after ${report.kill?.politeSignal ?? 'the signal'}`
-        : undefined;
+      return cause.forced ? `killed by force${unheeded(report)}` : undefined;
     case 'canceled':
     case 'force-stop':
       return `killed with its whole tree${stoppedBy === undefined ? '' : `, on ${stoppedBy}`}`;
@@ -64,8 +62,15 @@ function counted(evidence: readonly Evidence[] | undefined): string {
 
 function howItWent({ kill, isForcefullyTerminated }: Report): string {
   if (kill === undefined) return '';
-  const steps = [kill.politeSignal, isForcefullyTerminated ? kill.mechanism : undefined];
-  return ` (${steps.filter((step) => step !== undefined).join(', then ')})`;
+  const steps = [kill.politeSignal, isForcefullyTerminated ? kill.mechanism : undefined].filter(
+    (step) => step !== undefined,
+  );
+  return steps.length === 0 ? '' : ` (${steps.join(', then ')})`;
+}
+
+/** Nobody can be said not to heed a signal that could not be sent; a note of the report tells of that. */
+function unheeded({ kill }: Report): string {
+  return kill?.politeSignal === undefined ? '' : `: it did not end after ${kill.politeSignal}`;
 }
 
 /** The program went on although memory was taken from its tree: only this line tells. */

@@ -56,7 +56,6 @@ export class Stopper {
   }
 
   async #ask(polite: NonNullable<Confinement['polite']>, grace: Grace): Promise<void> {
-    this.#politeSignal = grace.signal;
     const asked = Promise.race([this.#question(polite, grace), this.#hurried.then(() => false)]);
     const longest = Math.max(grace.ms, LONGEST_QUESTION_MS);
     if (!(await endsWithin(asked, longest))) {
@@ -70,6 +69,7 @@ export class Stopper {
   async #question(polite: NonNullable<Confinement['polite']>, grace: Grace): Promise<boolean> {
     try {
       await polite(grace.signal);
+      this.#politeSignal = grace.signal;
       return true;
     } catch (error) {
       this.notes.push(`the polite signal could not be sent: ${errorText(error)}`);

@@ -60,7 +60,9 @@ test('a question that does not arrive holds no stop for ever', async () => {
   const refused = expect(stopping).rejects.toMatchObject({ code: 'STOP_INCOMPLETE' });
   await vi.advanceTimersByTimeAsync(20_000);
   await refused;
-  expect((await executor.wait()).notes).toContain('the polite signal was still not sent after 10 s');
+  const { notes, kill } = await executor.wait();
+  expect(notes).toContain('the polite signal was still not sent after 10 s');
+  expect(kill?.politeSignal).toBeUndefined();
 });
 
 test('a kill does not wait for a question that is on its way', async () => {
