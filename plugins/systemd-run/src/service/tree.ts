@@ -38,21 +38,22 @@ function letHookRun(group: GroupView): void {
 
 async function kill(whole: GroupTree, group: GroupView, end: ServiceEnd, isEmpty: () => boolean): Promise<KillProof> {
   const running = end.isRunning();
-  const members = running ? whole.pids() : [];
+  const before = running ? whole.pids() : [];
   const atOnce = running && group.read('cgroup.events') !== undefined && whole.mechanism === 'cgroup.kill';
   if (atOnce) whole.killAtOnce();
   else if (running) await end.killByManager();
+  // Looked at once more, for who was forked before the kernel killed them all. It spares nobody: who comes into the group after
+  // that is the stop hook, which a busy manager may start much later.
+  const members = [...before, ...(atOnce ? whole.pids() : [])];
   if (running) letHookRun(group);
-  // The kernel spares nobody who is in the group then, nor who is being forked: who comes into it later is the stop hook, which
-  // a busy manager may start much later.
   const left = (): readonly number[] => (atOnce ? whole.pids().filter((pid) => members.includes(pid)) : whole.pids());
   const isDone = (): boolean => isEmpty() || (atOnce && !end.isRunning() && left().length === 0);
   const complete = await waitUntil(isDone, KILL_DEADLINE_MS);
   return {
     mechanism: mechanismOf(running, atOnce ? whole.mechanism : 'systemctl kill --signal=SIGKILL'),
-    proof: complete ? proofOf(group, whole) : `not empty after ${KILL_DEADLINE_MS} ms`,
+    proof: complete ? proofOf(group, whole, atOnce) : `not empty after ${KILL_DEADLINE_MS} ms`,
     complete,
-    killed: members.length,
+    killed: before.length,
     survivors: complete ? [] : left(),
     rounds: running ? 1 : 0,
   };
@@ -63,10 +64,14 @@ function mechanismOf(running: boolean, used: string): string {
   return running ? used : 'KillMode=mixed';
 }
 
-/** The manager removes the group of a unit, and it cannot do so before the group is empty. */
-function proofOf(group: GroupView, whole: GroupTree): string {
+/**
+ * The manager removes the group of a unit, and it cannot do so before the group is empty; it runs the stop hook when it has seen
+ * it empty.
+ */
+function proofOf(group: GroupView, whole: GroupTree, atOnce: boolean): string {
   if (group.read('cgroup.events') === undefined) return 'the group of the unit is removed';
-  return whole.isEmpty()
-    ? 'cgroup.events populated 0'
-    : 'cgroup.procs has none of the program, but the stop hook of the unit';
+  if (whole.isEmpty()) return 'cgroup.events populated 0';
+  return atOnce
+    ? 'cgroup.procs has nobody of those whom cgroup.kill met'
+    : 'the manager has run the stop hook of the unit';
 }
