@@ -1,9 +1,9 @@
 // Start to end of /bin/true by every way there is here: one round of each after the other, so that all meet the same machine.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRegistry } from '@ringfence/core';
 import cgroupsV2 from '@ringfence/plugin-cgroups-v2';
@@ -76,15 +76,22 @@ function container() {
  * @returns {Way}
  */
 function untilGone() {
-  const user = `user.slice/user-${process.getuid?.()}.slice/user@${process.getuid?.()}.service`;
-  const slice = join('/sys/fs/cgroup', manager === '--user' ? user : '', 'bench.slice');
   let count = 0;
-  return async () => {
+  /** @returns {string[]} */
+  const named = () => {
     count += 1;
     const unit = `bench-${process.pid}-${count}.scope`;
-    const named = ['--slice=bench.slice', `--unit=${unit}`];
-    await raw('systemd-run', [manager, '--scope', '--quiet', '--collect', ...named, ...limits, program])();
-    while (existsSync(join(slice, unit))) await pause(1);
+    return [manager, '--scope', '--quiet', '--collect', '--slice=bench.slice', `--unit=${unit}`, ...limits];
+  };
+  // Where the manager puts such a scope is asked of a program in one, and not made from its name.
+  const { stdout } = spawnSync('systemd-run', [...named(), 'cat', '/proc/self/cgroup'], { encoding: 'utf8' });
+  const [, first] = /^0::(.+)\n$/.exec(stdout) ?? [];
+  return async () => {
+    if (first === undefined) throw new Error('a scope of systemd-run does not say where it is');
+    const args = named();
+    await raw('systemd-run', [...args, program])();
+    const group = join('/sys/fs/cgroup', dirname(first), `bench-${process.pid}-${count}.scope`);
+    while (existsSync(group)) await pause(1);
   };
 }
 
