@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRegistry } from '@ringfence/core';
 import { report } from './cases.mjs';
@@ -14,7 +14,7 @@ const deadlineMs = 30_000;
 /**
  * @typedef {object} Started
  * @property {string} name
- * @property {any} handle
+ * @property {import('@ringfence/core').Handle} handle
  * @property {{ fate: string }} ownerDeath
  * @property {{ item: string, status: string }[]} items
  */
@@ -28,7 +28,7 @@ export async function until(isTrue, what, within = deadlineMs) {
   }
 }
 
-/** @param {string} name @param {() => Promise<{ ok: boolean, observed: any }>} attempt */
+/** @param {string} name @param {() => Promise<{ ok: boolean, observed: unknown }>} attempt */
 export async function prove(name, attempt) {
   try {
     const { ok, observed } = await attempt();
@@ -82,20 +82,23 @@ export async function orphans(plugin, runs) {
   return new Map(lines.map((line) => JSON.parse(line)).map((one) => [one.name, one]));
 }
 
-/** A registry that has nothing of the one that started the runs. @param {() => any} make */
+/** A registry that has nothing of the one that started the runs. @param {() => import('@ringfence/core').Plugin} make */
 export function freshRegistry(make) {
   return createRegistry({ plugins: [make()], probeTimeoutMs: 120_000 });
 }
 
-/** @param {any} handle @returns {boolean} */
-export const hasEnded = (handle) => existsSync(join(handle.data.state, 'exit'));
+/** The folder in which the state of a run lies. @param {import('@ringfence/core').Handle} handle @returns {string} */
+const stateOf = ({ data }) => String(data['state']);
+
+/** @param {import('@ringfence/core').Handle} handle @returns {boolean} */
+export const hasEnded = (handle) => existsSync(join(stateOf(handle), 'exit'));
 
 /**
  * An owner begins runs and is killed; another one opens them: while they run, when they ended in between, and when their
  * memory did not suffice. Removes their states.
  *
- * @param {{ plugin: string, make: () => any, more?: readonly DetachedRun[] }} executor
- * @returns {Promise<{ started: Map<string, Started>, open: (handle: any) => Promise<any> }>} what of `more` was started, for the caller to end
+ * @param {{ plugin: string, make: () => import('@ringfence/core').Plugin, more?: readonly DetachedRun[] }} executor
+ * @returns {Promise<{ started: Map<string, Started>, open: (handle: import('@ringfence/core').Handle) => Promise<import('@ringfence/core').Executor> }>} what of `more` was started, for the caller to end
  */
 export async function proveDetached({ plugin, make, more = [] }) {
   const folder = mkdtempSync(join(tmpdir(), 'detached-'));
@@ -114,7 +117,11 @@ export async function proveDetached({ plugin, make, more = [] }) {
   ];
   const started = await orphans(plugin, [...runs, ...more]);
   /** @param {string} name */
-  const handleOf = (name) => started.get(name)?.handle;
+  const handleOf = (name) => {
+    const one = started.get(name);
+    if (one === undefined) throw new Error(`the owner told nothing of the run '${name}'`);
+    return one.handle;
+  };
   await prove('detach: the receipt', async () => {
     const { ownerDeath, items } = started.get('later') ?? { ownerDeath: undefined, items: [] };
     const ok = ownerDeath?.fate === 'kept' && items.every(({ status }) => status === 'enforced');
@@ -158,7 +165,7 @@ export async function proveDetached({ plugin, make, more = [] }) {
   });
   await prove('detach: verbs of another process', async () => {
     const long = await open('long');
-    await until(() => readFileSync(join(handleOf('long').data.state, 'stdout.0'), 'utf8') === 'long\n', 'it prints');
+    await until(() => readFileSync(join(stateOf(handleOf('long')), 'stdout.0'), 'utf8') === 'long\n', 'it prints');
     const processes = await long.processes();
     await long.freeze();
     await long.thaw();
@@ -177,10 +184,10 @@ export async function proveDetached({ plugin, make, more = [] }) {
     };
   });
   await prove('detach: the handle of an older boot', async () => {
-    const handle = structuredClone(handleOf('long'));
-    handle.identity.bootId = '00000000-0000-0000-0000-000000000000';
-    handle.data.state = `${handle.data.state.slice(0, -handle.data.run.length)}${'0'.repeat(16)}`;
-    handle.data.run = '0'.repeat(16);
+    const long = handleOf('long');
+    const run = '0'.repeat(16);
+    const identity = { ...long.identity, bootId: '00000000-0000-0000-0000-000000000000' };
+    const handle = { ...long, identity, data: { ...long.data, run, state: join(dirname(stateOf(long)), run) } };
     const error = await registry
       .command('true')
       .open(handle)
@@ -190,7 +197,7 @@ export async function proveDetached({ plugin, make, more = [] }) {
       );
     return { ok: error?.code === 'RUN_LOST' && error.message.includes('rebooted'), observed: error?.message };
   });
-  for (const { name } of runs) rmSync(handleOf(name).data.state, { recursive: true, force: true });
+  for (const { name } of runs) rmSync(stateOf(handleOf(name)), { recursive: true, force: true });
   for (const gate of Object.values(gates)) closeSync(gate);
   rmSync(folder, { recursive: true });
   return { started, open: (handle) => registry.command('true').open(handle) };
