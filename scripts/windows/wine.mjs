@@ -108,7 +108,7 @@ export async function winePlace(wine, windowed, context) {
   // A server that stays between two programs: each cold start of one costs seconds.
   const start = async () => {
     await withOutput(wine.argv('wineserver', ['-p']), env, context, SERVER_WORDS);
-    keepDesktop(wine.argv('wine', [path(windowed)]), env);
+    keepDesktop(wine.argv('wine', [path(windowed)]), env, context);
   };
   // One that somebody left there was started with other addresses than ours, and so would be what it starts.
   await stop();
@@ -187,11 +187,11 @@ function envOf(prefix) {
  *
  * @param {readonly string[]} argv
  * @param {Readonly<Record<string, string | undefined>>} env
+ * @param {Pick<Context, 'say'>} context
  */
-function keepDesktop([program = '', ...args], env) {
+function keepDesktop([program = '', ...args], env, { say }) {
   const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: 'ignore' });
-  // What misses it is slower, and its tests tell.
-  child.on('error', () => {});
+  child.once('error', (error) => say(`no desktop is kept, so that tests are slower: ${error.message}`));
   child.unref();
 }
 
