@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { HelperOptions, HelperResult } from '../contract/index.ts';
 import { spawnError } from './spawn-error.ts';
 
@@ -48,8 +49,14 @@ function helperEnv(): Record<string, string> {
   return Object.fromEntries(entries.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== undefined));
 }
 
+/**
+ * Everything until the end. An iterator would close the pipe right there, while another thread still flushes the direction
+ * that nobody used: the server of Wine 8 looks at the closed pipe once more, and ends all programs with its own.
+ * @see uv__pipe_shutdown(), libuv 1.46, src/win/pipe.c; async_satisfied(), Wine 8.0, server/async.c
+ */
 async function text(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await finished(stream, { writable: false });
   return Buffer.concat(chunks).toString('utf8');
 }

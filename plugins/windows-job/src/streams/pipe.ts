@@ -34,7 +34,7 @@ export async function makePipe(win32: Win32, direction: Direction): Promise<Pipe
   const name = `\\\\.\\pipe\\ringfence-${process.pid}-${randomBytes(16).toString('hex')}`;
   const open = (inheritable: boolean): number => openOtherEnd(win32, name, direction, inheritable);
   return win32.openDescriptor === undefined
-    ? serverPipe(name, open)
+    ? serverPipe({ name, direction, open })
     : descriptorPipe(win32, win32.openDescriptor, { name, direction, open });
 }
 
@@ -70,13 +70,16 @@ function descriptorPipe(
   };
 }
 
-async function serverPipe(name: string, open: Pipe['open']): Promise<Pipe> {
-  const server = createServer({ pauseOnConnect: true });
+async function serverPipe({ name, direction, open }: Named): Promise<Pipe> {
+  const reads = direction === 'from-program';
+  // At its end Node would shut down the direction that we never write, while the reader may have closed the pipe already.
+  const server = createServer({ pauseOnConnect: true, allowHalfOpen: reads });
   server.listen(name);
   await once(server, 'listening');
   const stream = once(server, 'connection').then(([socket]: Socket[]) => {
     server.close();
     if (socket === undefined) throw new TypeError('a connection without a socket');
+    if (reads) socket.once('end', () => socket.destroy());
     return socket.resume().pause();
   });
   // A launch that fails before the other end was opened waits for no connection.
