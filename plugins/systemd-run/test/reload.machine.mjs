@@ -29,6 +29,12 @@ for (const unit of ['scope', 'service']) {
   report({ case: `${unit}: probe`, ok: result.status === 'proved', observed: result.findings ?? result.reasons });
   if (result.status !== 'proved') continue;
   await prove(`${unit}: nothing around the program`, registry, (executor) => executor);
+  await proveEnd(`${unit}: memory runs out after the units were read again`, registry, async () => {
+    spawnSync('systemctl', [manager, 'daemon-reload']);
+  });
+  await proveEnd(`${unit}: memory runs out after its limit was changed`, registry, async (executor) => {
+    await executor.update({ memory: '48M' });
+  });
   if (unit === 'service') {
     const offers = (id) => result.offer[id] !== undefined && result.offer[id].grade !== 'none';
     await prove(`${unit}: everything around the program`, registry, (executor) => surround(executor, offers));
@@ -45,6 +51,27 @@ async function prove(name, registry, prepare) {
     report({ case: name, grade: 'kernel', ...(await reload(registry, prepare)) });
   } catch (error) {
     report({ case: name, ok: false, grade: 'kernel', reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** The tree dies as one, also when the manager has set its limits anew. */
+async function proveEnd(name, registry, change) {
+  const hungry =
+    'echo ready; read line; dd if=/dev/zero of=/dev/null bs=160M count=1 2>&1; echo survived; exec sleep 600';
+  const executor = registry.command('sh', '-c', hungry);
+  executor.command().stdin = 'pipe';
+  try {
+    await executor.limit({ memory: '64M' }).start();
+    await firstLine(executor);
+    await change(executor);
+    executor.stdin.end('go\n');
+    const { signal, cause, memoryKills, stdout } = await executor.wait();
+    const ok = cause.kind === 'memory' && signal === 'SIGKILL' && !stdout.includes('survived');
+    report({ case: name, grade: 'kernel', ok, observed: { signal, cause, memoryKills, stdout } });
+  } catch (error) {
+    report({ case: name, ok: false, grade: 'kernel', reason: error instanceof Error ? error.message : String(error) });
+  } finally {
+    await executor[Symbol.asyncDispose]();
   }
 }
 

@@ -14,7 +14,7 @@ import type { Manager } from '../manager.ts';
 import { boundIn } from '../reading.ts';
 import { updateUnit } from '../update.ts';
 import { END_LINE, KEEPER_TASKS } from './gate.ts';
-import { watchMemoryKills } from './oom-watch.ts';
+import { dieAsOne, isMemoryBounded, watchMemoryKills } from './oom-watch.ts';
 import type { ScopeOom } from './open.ts';
 import { keptTree } from './tree.ts';
 
@@ -50,9 +50,9 @@ export function confineScope(parts: ScopeParts): Confinement {
   const tree = keptTree(group, keeper, () => counters.keep());
   let unwatch: (() => void) | undefined;
   const watchOnce = (known: readonly ReceiptItem[]): void => {
-    if (isBounded(known)) unwatch ??= watchMemoryKills(group, () => tree.killAtOnce());
+    if (isMemoryBounded(known.filter(isEnforced))) unwatch ??= watchMemoryKills(group, () => tree.killAtOnce());
   };
-  if (oom !== 'kernel') watchOnce(items);
+  watchOnce(items);
   // Before 253 the manager stops a scope whose memory ran out, and this process stops one that it watches. A program that
   // was faster, and ended with a code of its own, was not stopped.
   let ended = false;
@@ -80,8 +80,8 @@ export function confineScope(parts: ScopeParts): Confinement {
     usage: async () => counters.usage(),
     update: async (limits) => {
       const changed = await updateUnit(running, limits, host);
-      // The policy of a scope is set when it starts: a bound that comes later is watched from here.
-      if (oom !== 'kernel' || !isBounded(items)) watchOnce(changed);
+      watchOnce(changed);
+      if (unwatch !== undefined) dieAsOne(manager, group);
       return changed;
     },
     release: async () => {
@@ -95,6 +95,6 @@ export function confineScope(parts: ScopeParts): Confinement {
   };
 }
 
-function isBounded(items: readonly ReceiptItem[]): boolean {
-  return items.some(({ item, status }) => item === 'memory' && status === 'enforced');
+function isEnforced({ status }: ReceiptItem): boolean {
+  return status === 'enforced';
 }

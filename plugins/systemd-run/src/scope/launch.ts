@@ -21,7 +21,6 @@ import {
   waitUntil,
   watchOver,
   wrap,
-  writeIfThere,
 } from '@ringfence/posix';
 import type { ManagerBus } from '../bus/manager-bus.ts';
 import type { Manager } from '../manager.ts';
@@ -32,6 +31,7 @@ import { describeRun } from '../unit-name.ts';
 import { clientEnvironment, scopeClient } from './client.ts';
 import { confineScope } from './confinement.ts';
 import { gateCommand, goLine, KEEPER_TASKS, parseGate } from './gate.ts';
+import { dieAsOne, isMemoryBounded } from './oom-watch.ts';
 import { openScope, type ScopeRequest, scopeOom } from './open.ts';
 
 /** What launching needs of the executor. */
@@ -114,7 +114,7 @@ async function passGate(
 ): Promise<Confinement> {
   const held = readBack(request.settings, { unit, group, extraTasks: KEEPER_TASKS });
   context.signal.throwIfAborted();
-  dieAsOne(request, manager, group);
+  if (isMemoryBounded(request.settings)) dieAsOne(manager, group);
   const watch = watchOver(context, { units: [group.directory] });
   try {
     await watch.standing;
@@ -148,16 +148,6 @@ async function passGate(
     watch.forget();
     throw error;
   }
-}
-
-/**
- * The manager is not to do it, as it would kill the keeper. That one is exempt where it could lower its own score, which takes
- * root.
- * @see Documentation/admin-guide/cgroup-v2.rst, "memory.oom.group", Linux 6.12
- */
-function dieAsOne({ settings }: ScopeRequest, { kind }: Manager, { directory }: GroupView): void {
-  if (kind !== 'system' || !settings.some(({ item }) => item === 'memory')) return;
-  writeIfThere(directory, { file: 'memory.oom.group', value: '1' });
 }
 
 async function enterScope(

@@ -1,6 +1,22 @@
 import { watch } from 'node:fs';
 import { join } from 'node:path';
-import { type GroupView, parseFlatKeyed } from '@ringfence/posix';
+import { type GroupView, parseFlatKeyed, writeIfThere } from '@ringfence/posix';
+import type { Manager } from '../manager.ts';
+
+/** True when memory is among the items: only then the kernel kills for it. */
+export function isMemoryBounded(items: readonly { readonly item: string }[]): boolean {
+  return items.some(({ item }) => item === 'memory');
+}
+
+/**
+ * Has the kernel kill the whole group when its memory runs out. The manager is not to do it, as it would kill the keeper; that
+ * one is exempt where it could lower its own score, which takes root. The manager takes it back whenever it sets the limits of
+ * the unit anew or reads its units again: from then on the tree ends by the watch of its owner.
+ * @see Documentation/admin-guide/cgroup-v2.rst, "memory.oom.group", Linux 6.12; tried with systemd 252
+ */
+export function dieAsOne({ kind }: Manager, { directory }: GroupView): void {
+  if (kind === 'system') writeIfThere(directory, { file: 'memory.oom.group', value: '1' });
+}
 
 /**
  * Tells once when the kernel has killed a process of the group for memory. The kernel reports every change of
