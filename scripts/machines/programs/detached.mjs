@@ -93,6 +93,19 @@ const stateOf = ({ data }) => String(data['state']);
 /** @param {import('@ringfence/core').Handle} handle @returns {boolean} */
 export const hasEnded = (handle) => existsSync(join(stateOf(handle), 'exit'));
 
+/** What is there of a run that does not end. @param {import('@ringfence/core').Handle} handle @returns {string} */
+function thingsOf(handle) {
+  const group = String(handle.data['group']);
+  const files = ['cgroup.procs', 'cgroup.events', 'memory.current', 'memory.events'];
+  const tell = (/** @type {string} */ command, /** @type {readonly string[]} */ args) =>
+    spawnSync(command, args, { encoding: 'utf8' }).stdout;
+  return [
+    tell('ls', ['-la', stateOf(handle)]),
+    tell('tail', ['-n', '20', ...files.map((file) => join(group, file))]),
+    tell('ps', ['-eo', 'pid,ppid,stat,etime,wchan:20,args']),
+  ].join('\n');
+}
+
 /**
  * An owner begins runs and is killed; another one opens them: while they run, when they ended in between, and when their
  * memory did not suffice. Removes their states.
@@ -156,7 +169,9 @@ export async function proveDetached({ plugin, make, more = [] }) {
     return { ok: ok && durationMs > 0, observed: { exitCode, signal, cause, stdout, durationMs } };
   });
   await prove('detach: killed by its memory limit while nobody was there', async () => {
-    await until(() => hasEnded(handleOf('hungry')), 'its end is written down');
+    await until(() => hasEnded(handleOf('hungry')), 'its end is written down').catch((error) => {
+      throw new Error(`${error.message}\n${thingsOf(handleOf('hungry'))}`);
+    });
     const { signal, cause, usage, memoryKills, stdout } = await (await open('hungry')).wait();
     const peak = usage.memoryPeakBytes;
     const near = peak === undefined || (peak > 0.8 * 48 * mebi && peak <= 48 * mebi);
