@@ -56,8 +56,7 @@ async function prove(name, registry, prepare) {
 
 /** The tree ends as one, also when the manager has set its limits anew; before 253 it ends a scope itself, by SIGTERM. */
 async function proveEnd(name, registry, change) {
-  const hungry =
-    'echo ready; read line; dd if=/dev/zero of=/dev/null bs=160M count=1 2>&1; sleep 10; echo survived';
+  const hungry = 'echo ready; read line; dd if=/dev/zero of=/dev/null bs=160M count=1 2>&1; sleep 10; echo survived';
   const executor = registry.command('sh', '-c', hungry);
   executor.command().stdin = 'pipe';
   try {
