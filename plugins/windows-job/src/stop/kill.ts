@@ -11,10 +11,11 @@ import { authority } from '../win32/win32-error.ts';
  */
 export const KILLED_EXIT_CODE = 137;
 
+/** Without one process less in it. */
 const DEADLINE_MS = 10_000;
 const LONGEST_PAUSE_MS = 20;
 
-/** Ends a job again and again until nobody is in it; after ten seconds it names who is left. */
+/** Ends a job until nobody is in it; when nobody has gone for ten seconds it names who is left. */
 export async function killJob(win32: Win32, job: JobObject): Promise<KillProof> {
   return endJob(job, countPrograms(win32, job));
 }
@@ -30,14 +31,29 @@ export async function sweepJob(win32: Win32, job: JobObject): Promise<KillProof 
   return left === 0 && proof.complete ? undefined : proof;
 }
 
-async function endJob(job: JobObject, killed: number): Promise<KillProof> {
-  const deadline = performance.now() + DEADLINE_MS;
+/** What ending a job needs of it. */
+export type EndedJob = Pick<JobObject, 'active' | 'terminate' | 'pids'>;
+
+/**
+ * Ends a job until nobody is in it.
+ * @param killed programs that were in it
+ * @param patienceMs how long nobody may go before it is given up
+ */
+export async function endJob(job: EndedJob, killed: number, patienceMs: number = DEADLINE_MS): Promise<KillProof> {
+  let deadline = performance.now() + patienceMs;
+  let least = Number.POSITIVE_INFINITY;
   let refused: number | undefined;
   let rounds = 0;
   for (let ms = 1; job.active() > 0 && performance.now() < deadline; ms = Math.min(ms * 2, LONGEST_PAUSE_MS)) {
-    // A process that was just being made when the job was ended may have come in after it.
-    refused = job.terminate(KILLED_EXIT_CODE);
-    rounds += 1;
+    const active = job.active();
+    // A process that was just being made when the job was ended may have come in after it; as long as they get fewer, another
+    // call would only have the same ones ended once more, which a busy machine has no time for.
+    if (rounds === 0 || active >= least) {
+      refused = job.terminate(KILLED_EXIT_CODE);
+      rounds += 1;
+    }
+    if (active < least) deadline = performance.now() + patienceMs;
+    least = Math.min(least, active);
     if (job.active() > 0) await pause(ms);
   }
   const active = job.active();
