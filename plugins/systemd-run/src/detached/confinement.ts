@@ -11,6 +11,7 @@ import {
   waitUntil,
 } from '@ringfence/posix';
 import { UnitCounters } from '../counters.ts';
+import { dieAsOne } from '../die-as-one.ts';
 import { handleData } from '../handle.ts';
 import type { Manager } from '../manager.ts';
 import { runClient } from '../manager-client.ts';
@@ -64,7 +65,11 @@ export function confineDetached(parts: DetachedParts): Confinement {
     // The manager leaves nobody behind when the main process has ended.
     sweep: async () => undefined,
     usage: async () => accountIn(folder, group)?.usage ?? usageOf(boundIn(group)),
-    update: (limits) => updateUnit(running, limits, host),
+    update: async (limits) => {
+      const changed = await updateUnit(running, limits, host);
+      if (group.read('memory.max')?.trim() !== 'max') dieAsOne(group);
+      return changed;
+    },
     release: async () => {
       await confinement.release();
       if (await waitUntil(() => inode === undefined || inodeOf(group.directory) !== inode, REMOVED_MS)) return;

@@ -12,6 +12,7 @@ import {
   watchedItems,
   watchedKinds,
 } from '@ringfence/posix';
+import { dieAsOne, isMemoryBounded } from '../die-as-one.ts';
 import { readBack } from '../reading.ts';
 import { clientCommand } from '../service/client.ts';
 import { mainCommand, startScript } from '../service/command.ts';
@@ -111,6 +112,7 @@ async function pass(starting: StartingDetached, keeper: StartedKeeper): Promise<
   const state = await keptBy(starting, group);
   folder.write(state, false);
   for (const kind of watchedKinds(plan)) folder.prepareStop({ kind });
+  if (isMemoryBounded(admitted.settings)) dieAsOne(group);
   keeper.letGo({ main, group: group.directory, limits: limitOrders(plan, context, state.live) });
   await awaitPassed(starting, main);
   context.signal.throwIfAborted();

@@ -9,13 +9,13 @@ import {
   waitUntil,
 } from '@ringfence/posix';
 import { UnitCounters } from '../counters.ts';
+import { dieAsOne, isMemoryBounded, watchMemoryKills } from '../die-as-one.ts';
 import { handleData, type Invocation, invoked } from '../handle.ts';
 import type { Manager } from '../manager.ts';
 import { boundIn } from '../reading.ts';
 import { updateUnit } from '../update.ts';
 import { END_LINE, KEEPER_TASKS } from './gate.ts';
-import { dieAsOne, isMemoryBounded, watchMemoryKills } from './oom-watch.ts';
-import type { ScopeOom } from './open.ts';
+import { isExempt, type ScopeOom } from './open.ts';
 import { keptTree } from './tree.ts';
 
 /** Milliseconds that the manager may take to remove a scope in which nobody is left; one that takes longer does it later. */
@@ -81,7 +81,7 @@ export function confineScope(parts: ScopeParts): Confinement {
     update: async (limits) => {
       const changed = await updateUnit(running, limits, host);
       watchOnce(changed);
-      if (unwatch !== undefined) dieAsOne(manager, group);
+      if (unwatch !== undefined && isExempt(manager)) dieAsOne(group);
       return changed;
     },
     release: async () => {

@@ -23,6 +23,7 @@ import {
   wrap,
 } from '@ringfence/posix';
 import type { ManagerBus } from '../bus/manager-bus.ts';
+import { dieAsOne, isMemoryBounded } from '../die-as-one.ts';
 import type { Manager } from '../manager.ts';
 import { readBack } from '../reading.ts';
 import type { StaleUnits } from '../stale.ts';
@@ -31,8 +32,7 @@ import { describeRun } from '../unit-name.ts';
 import { clientEnvironment, scopeClient } from './client.ts';
 import { confineScope } from './confinement.ts';
 import { gateCommand, goLine, KEEPER_TASKS, parseGate } from './gate.ts';
-import { dieAsOne, isMemoryBounded } from './oom-watch.ts';
-import { openScope, type ScopeRequest, scopeOom } from './open.ts';
+import { isExempt, openScope, type ScopeRequest, scopeOom } from './open.ts';
 
 /** What launching needs of the executor. */
 export interface ScopeLaunch {
@@ -114,7 +114,7 @@ async function passGate(
 ): Promise<Confinement> {
   const held = readBack(request.settings, { unit, group, extraTasks: KEEPER_TASKS });
   context.signal.throwIfAborted();
-  if (isMemoryBounded(request.settings)) dieAsOne(manager, group);
+  if (isExempt(manager) && isMemoryBounded(request.settings)) dieAsOne(group);
   const watch = watchOver(context, { units: [group.directory] });
   try {
     await watch.standing;

@@ -30,6 +30,11 @@ export function scopeOom(manager: Pick<Manager, 'kind'>, systemd: string): Scope
   return manager.kind === 'system' ? 'kernel' : 'owner';
 }
 
+/** True when the kernel spares the keeper: it could lower its own score, which takes root. */
+export function isExempt({ kind }: Pick<Manager, 'kind'>): boolean {
+  return kind === 'system';
+}
+
 /** Asks the manager on its bus to put a process into a scope of its own, and resolves when it stands there. */
 export async function openScope(bus: ManagerBus, manager: Manager, request: ScopeRequest, pid: number): Promise<void> {
   const pids = ['PIDs', { signature: 'au', value: [pid] }] as const;

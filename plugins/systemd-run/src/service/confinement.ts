@@ -1,7 +1,16 @@
 import type { Writable } from 'node:stream';
 import type { Confinement, Host, Offer, ReceiptItem, Verdict } from '@ringfence/core';
-import { type GroupView, groupConfinement, type MainProcess, type ProcessTable, type Watch } from '@ringfence/posix';
+import {
+  type GroupTree,
+  type GroupView,
+  groupConfinement,
+  type MainProcess,
+  type ProcessTable,
+  signalProcess,
+  type Watch,
+} from '@ringfence/posix';
 import { copiedGroup, UnitCounters } from '../counters.ts';
+import { dieAsOne, isMemoryBounded, watchMemoryKills } from '../die-as-one.ts';
 import { handleData, type Invocation, invoked } from '../handle.ts';
 import type { Manager } from '../manager.ts';
 import { runClient } from '../manager-client.ts';
@@ -48,6 +57,13 @@ export function confineService(parts: ServiceConfinementParts): Confinement {
       await runClient(host, manager, 'systemctl', ['kill', '--signal=SIGKILL', unit]);
     },
   });
+  let unwatch: (() => void) | undefined;
+  const bind = (held: readonly ReceiptItem[]): void => {
+    if (!isMemoryBounded(held.filter(({ status }) => status === 'enforced'))) return;
+    dieAsOne(group);
+    unwatch ??= watchMemoryKills(group, () => endMain(main, table, tree));
+  };
+  bind(items);
   const named = handleData({ ...running, invocation: undefined });
   const confinement = groupConfinement({
     executor: 'systemd-run',
@@ -73,14 +89,29 @@ export function confineService(parts: ServiceConfinementParts): Confinement {
       if (account !== undefined) counters.take(copiedGroup(group.directory, account.files));
       return counters.usage();
     },
-    update: (limits) => updateUnit(running, limits, host),
+    update: async (limits) => {
+      const changed = await updateUnit(running, limits, host);
+      bind([...items, ...changed]);
+      return changed;
+    },
     release: async () => {
+      unwatch?.();
       lifeline?.end(RELEASE_LINE);
       ending.close();
       await Promise.all([confinement.release(), parts.cleaned()]);
       if (parts.owned) removeRunFolder(folder);
     },
   };
+}
+
+/** Of all that is in the group the main process alone: the rest is the manager's to kill, and the stop hook may be among it. */
+function endMain({ identity }: MainProcess, table: ProcessTable, tree: GroupTree): void {
+  try {
+    if (identity !== undefined) signalProcess(table, identity, 'SIGKILL');
+  } catch {
+    // A set-user-id program that runs yet: no hook is there before it has ended.
+    tree.killAtOnce();
+  }
 }
 
 /** The stop hook runs when the manager has killed what was left, so nobody can have counted them. @see systemd.kill(5) */

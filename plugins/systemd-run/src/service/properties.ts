@@ -36,7 +36,8 @@ export function serviceAssignments(parts: ServiceParts): readonly string[] {
   const around = [...userAssignments(change), ...settings.flatMap(rlimitAssignment), ...isolationAssignments(parts)];
   return [
     ...[...accounting(systemd), ...cgroupProperties(settings)].map(assignment),
-    ...memoryPolicy(settings),
+    // With `kill` the manager would kill the stop hook: see `dieAsOne()`.
+    'OOMPolicy=continue',
     // What the main process leaves behind is killed when it ends, before the stop hook writes its account.
     'KillMode=mixed',
     `TimeoutStopSec=${STOP_SECONDS}`,
@@ -65,11 +66,6 @@ function hookApart(stopHook: readonly string[], systemd: string): readonly strin
   if (satisfiesRange(looseVersion(systemd) ?? '0.0.0', '>=254')) return [apart];
   const [shell = 'sh'] = stopHook;
   return [apart, `ExecStopPost=-${quoteCommand([shell, '-c', ':'])}`];
-}
-
-/** With a hard bound on memory the tree dies as one, and the manager knows why. */
-function memoryPolicy(settings: readonly Setting[]): readonly string[] {
-  return [settings.some(({ item }) => item === 'memory') ? 'OOMPolicy=kill' : 'OOMPolicy=continue'];
 }
 
 function userAssignments(change: UserChange | undefined): readonly string[] {

@@ -17,6 +17,12 @@ test('capabilities that a helper needs to change the user are its own to drop', 
   expect(serviceAssignments({ ...dropped, change: { by: 'helper' } })).not.toContain('CapabilityBoundingSet=');
 });
 
+test('what the kernel kills for memory is not killed by the manager once more: it would kill the stop hook', () => {
+  const assignments = serviceAssignments({ ...parts, isolation: {}, settings: [setting('memory', 2 ** 26)] });
+  expect(assignments).toContain('MemoryMax=67108864');
+  expect(assignments).toContain('OOMPolicy=continue');
+});
+
 describe('the stop hook of a service', () => {
   const hooks = (systemd: string, settings = [setting('noNewPrivileges', true)]): readonly string[] =>
     serviceAssignments({ ...parts, stopHook: ['/bin/sh', '/run/x/hook'], isolation: {}, settings, systemd }).filter(
