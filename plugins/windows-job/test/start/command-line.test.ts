@@ -4,7 +4,7 @@ import { commandLine, LONGEST_COMMAND_LINE, quoteArgument } from '../../src/star
 import { parseCommandLine } from './c-runtime.ts';
 
 /** Text made of what quoting is about, as well as any text. */
-export const argument: fc.Arbitrary<string> = fc.oneof(
+const argument: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: fc.constantFrom('"', '\\', ' ', '\t', 'a', '%', '^', '&', '\n', '') }),
   fc.string({ unit: 'grapheme' }),
 );
