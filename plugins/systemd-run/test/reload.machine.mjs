@@ -29,9 +29,7 @@ for (const unit of ['scope', 'service']) {
   report({ case: `${unit}: probe`, ok: result.status === 'proved', observed: result.findings ?? result.reasons });
   if (result.status !== 'proved') continue;
   await prove(`${unit}: nothing around the program`, registry, (executor) => executor);
-  await proveEnd(`${unit}: memory runs out after the units were read again`, registry, async () => {
-    spawnSync('systemctl', [manager, 'daemon-reload']);
-  });
+  await proveEnd(`${unit}: memory runs out after the units were read again`, registry, async () => readUnitsAgain());
   await proveEnd(`${unit}: memory runs out after its limit was changed`, registry, async (executor) => {
     await executor.update({ memory: '48M' });
   });
@@ -43,6 +41,12 @@ for (const unit of ['scope', 'service']) {
 
 function report(one) {
   appendFileSync(join(results, 'cases.ndjson'), `${JSON.stringify(one)}\n`);
+}
+
+/** Throws when the manager did not: then nothing would be tried. */
+function readUnitsAgain() {
+  const { status, stderr } = spawnSync('systemctl', [manager, 'daemon-reload'], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`daemon-reload ended with ${status}: ${stderr}`);
 }
 
 /** Runs a case; one that throws is not ok, and takes nothing from the others. */
@@ -89,7 +93,7 @@ async function reload(registry, prepare) {
     await firstLine(executor);
     const refused = executor.receipt().items.filter(({ status }) => status !== 'enforced');
     const group = `/sys/fs/cgroup${/^0::(.*)$/m.exec(readFileSync(`/proc/${executor.pid}/cgroup`, 'utf8'))[1]}`;
-    spawnSync('systemctl', [manager, 'daemon-reload']);
+    readUnitsAgain();
     const bound = readFileSync(join(group, 'memory.max'), 'utf8').trim();
     executor.stdin.end('go\n');
     const { exitCode, cause } = await executor.wait();
