@@ -99,9 +99,14 @@ export class JobConfinement implements Confinement {
 
   async kill(): Promise<KillProof> {
     this.#killedHere = true;
-    const proof = await killJob(this.#parts.win32, this.#parts.job);
-    if (!proof.survivors.includes(this.pid)) await this.exited;
-    return proof;
+    const { win32, job, process } = this.#parts;
+    const proof = await killJob(win32, job);
+    if (proof.complete || process.ended()) {
+      await this.exited;
+      return proof;
+    }
+    // Its own handle says that it lives, also where the job does not tell who is in it.
+    return { ...proof, survivors: [...new Set([this.pid, ...proof.survivors])] };
   }
 
   async sweep(): Promise<KillProof | undefined> {

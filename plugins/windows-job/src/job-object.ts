@@ -59,10 +59,10 @@ export class JobObject {
     return this.set(WIN32.JobObjectAssociateCompletionPortInformation, bytes);
   }
 
-  /** Processes that are in the job now; 0 when Windows does not answer. */
-  active(): number {
+  /** Processes that are in the job now; `undefined` when Windows does not answer. */
+  active(): number | undefined {
     const answer = this.query({ infoClass: WIN32.JobObjectBasicAccountingInformation, layout: ACCOUNTING });
-    return 'error' in answer ? 0 : numberField(ACCOUNTING, answer.bytes, 'ActiveProcesses');
+    return 'error' in answer ? undefined : numberField(ACCOUNTING, answer.bytes, 'ActiveProcesses');
   }
 
   /** The ids of the processes that are in the job now. */

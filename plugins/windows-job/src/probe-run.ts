@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Host, Offer } from '@ringfence/core';
+import { errorText, type Host, type Offer } from '@ringfence/core';
 import { ExitWatch } from './exit-watch.ts';
 import type { JobObject } from './job-object.ts';
 import { cmdPath } from './start/batch-file.ts';
@@ -37,21 +37,28 @@ export async function probeRun(win32: Win32, host: Host, job: JobObject): Promis
 /** Freezes and kills a process that never ran. */
 export async function probeTree(win32: Win32, host: Host, job: JobObject): Promise<Offer> {
   const made = await suspendedIn(win32, host, job);
-  const freezer = new Freezer(win32, job);
-  freezer.freeze();
-  const { held } = freezer;
-  freezer.thaw();
+  const freeze = tryFreeze(new Freezer(win32, job));
   const { mechanism, proof, complete } = await killJob(win32, job);
   made.process.close();
   return {
-    freeze:
-      held > 0
-        ? { grade: 'process', mechanism: 'SuspendThread on every thread', proof: `${held} thread(s) suspended` }
-        : { grade: 'none', message: 'no thread of a process could be suspended' },
+    freeze,
     'kill.tree': complete
       ? { grade: 'kernel', mechanism, proof }
       : { grade: 'none', message: `processes are left after ${mechanism}: ${proof}` },
   };
+}
+
+function tryFreeze(freezer: Freezer): Offer[string] {
+  try {
+    freezer.freeze();
+  } catch (error) {
+    return { grade: 'none', message: errorText(error) };
+  }
+  const { held } = freezer;
+  freezer.thaw();
+  return held > 0
+    ? { grade: 'process', mechanism: 'SuspendThread on every thread', proof: `${held} thread(s) suspended` }
+    : { grade: 'none', message: 'no thread of a process could be suspended' };
 }
 
 /** Closes a job in which a process is, and looks whether the process is gone. */

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Confinement, createRegistry, type ExecutorDefinition, NO_USAGE } from '../../src/index.ts';
+import { incompleteStop } from '../../src/supervise/incomplete.ts';
 import { offerOf, paperExecutor } from '../fixtures/definitions.ts';
 
 afterEach(() => vi.useRealTimers());
@@ -47,6 +48,14 @@ test('what could not be removed is a note in the report', async () => {
   await executor.start();
   await executor.forceStop().catch(() => undefined);
   expect((await executor.wait()).notes.join()).toContain('could be removed: rmdir says EBUSY');
+});
+
+test.each([
+  ['linux', 'ps -o pid,stat,wchan,cmd -p 12,13'],
+  ['win32', 'powershell Get-Process -Id 12,13'],
+] as const)('who is left is looked at with what %s has', (platform, remedy) => {
+  const kill = { mechanism: 'SIGKILL', proof: 'they are there', survivors: [12, 13] };
+  expect(incompleteStop(kill, platform).remedy).toBe(remedy);
 });
 
 const never = (): Promise<void> => new Promise(() => undefined);

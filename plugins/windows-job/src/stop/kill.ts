@@ -15,6 +15,8 @@ export const KILLED_EXIT_CODE = 137;
 const DEADLINE_MS = 10_000;
 const LONGEST_PAUSE_MS = 20;
 
+const COUNTED = 'JobObjectBasicAccountingInformation ActiveProcesses';
+
 /** Ends a job until nobody is in it; when nobody has gone for ten seconds it names who is left. */
 export async function killJob(win32: Win32, job: JobObject): Promise<KillProof> {
   return endJob(job, countPrograms(win32, job));
@@ -44,26 +46,28 @@ export async function endJob(job: EndedJob, killed: number, patienceMs: number =
   let least = Number.POSITIVE_INFINITY;
   let refused: number | undefined;
   let rounds = 0;
-  for (let ms = 1; job.active() > 0 && performance.now() < deadline; ms = Math.min(ms * 2, LONGEST_PAUSE_MS)) {
+  for (let ms = 1; performance.now() < deadline; ms = Math.min(ms * 2, LONGEST_PAUSE_MS)) {
     const active = job.active();
+    if (active === 0) break;
     // A process that was just being made when the job was ended may have come in after it; as long as they get fewer, another
     // call would only have the same ones ended once more, which a busy machine has no time for.
-    if (rounds === 0 || active >= least) {
+    if (rounds === 0 || active === undefined || active >= least) {
       refused = job.terminate(KILLED_EXIT_CODE);
       rounds += 1;
     }
+    // Nobody could see them go.
+    if (active === undefined) break;
     if (active < least) deadline = performance.now() + patienceMs;
     least = Math.min(least, active);
-    if (job.active() > 0) await pause(ms);
+    if (job.active() !== 0) await pause(ms);
   }
+  return { ...proofOf(job, refused), mechanism: 'TerminateJobObject', killed, rounds };
+}
+
+/** What Windows says of who is left. */
+function proofOf(job: EndedJob, refused: number | undefined): Pick<KillProof, 'proof' | 'complete' | 'survivors'> {
   const active = job.active();
-  const saying = active > 0 && refused !== undefined ? `; ${authority('TerminateJobObject', refused)}` : '';
-  return {
-    mechanism: 'TerminateJobObject',
-    proof: `JobObjectBasicAccountingInformation ActiveProcesses ${active}${saying}`,
-    complete: active === 0,
-    killed,
-    survivors: active === 0 ? [] : job.pids(),
-    rounds,
-  };
+  if (active === 0) return { proof: `${COUNTED} 0`, complete: true, survivors: [] };
+  const saying = refused === undefined ? '' : `; ${authority('TerminateJobObject', refused)}`;
+  return { proof: `${COUNTED} ${active ?? 'not told'}${saying}`, complete: false, survivors: job.pids() };
 }

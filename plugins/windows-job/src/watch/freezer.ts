@@ -1,10 +1,15 @@
+import { RingfenceError } from '@ringfence/core';
 import type { JobObject } from '../job-object.ts';
 import { WIN32 } from '../win32/constants.ts';
 import type { Win32 } from '../win32/win32.ts';
+import { authority } from '../win32/win32-error.ts';
 import { threadTable } from './process-table.ts';
 
 /** SuspendThread answers this when it failed; else how often the thread had been suspended before. */
 const FAILED = 0xffffffff;
+
+/** A thread that was seen, and is on its way out, is gone before. */
+const ENDING_MS = 100;
 
 /** Where the ids of suspended threads are kept for another process, which resumes them. */
 export interface FrozenMemory {
@@ -21,11 +26,11 @@ const NO_MEMORY: FrozenMemory = { read: () => [], write: () => undefined };
  */
 export class Freezer {
   readonly #win32: Win32;
-  readonly #job: JobObject;
+  readonly #job: Pick<JobObject, 'pids'>;
   readonly #memory: FrozenMemory;
   readonly #held = new Map<number, number>();
 
-  constructor(win32: Win32, job: JobObject, memory: FrozenMemory = NO_MEMORY) {
+  constructor(win32: Win32, job: Pick<JobObject, 'pids'>, memory: FrozenMemory = NO_MEMORY) {
     this.#win32 = win32;
     this.#job = job;
     this.#memory = memory;
@@ -37,11 +42,19 @@ export class Freezer {
     return this.#held.size;
   }
 
+  /** @throws RingfenceError `SIGNAL_FAILED` when a thread cannot be suspended; then the whole tree runs on */
   freeze(): void {
     this.#recall();
-    for (let news = this.#suspendNew(); news > 0; news = this.#suspendNew()) {
-      // A thread that ran between two looks may have started others; the last look finds none.
-      this.#memory.write([...this.#held.keys()]);
+    // A thread that ran between two looks may have started others; the last look finds none.
+    for (let looked = this.#suspendRunning(); ; looked = this.#suspendRunning()) {
+      if (looked.suspended > 0) {
+        this.#memory.write([...this.#held.keys()]);
+        continue;
+      }
+      const [refusal] = looked.refusals;
+      if (refusal === undefined) return;
+      this.thaw();
+      throw notFrozen(looked.refusals.length, refusal);
     }
   }
 
@@ -73,21 +86,38 @@ export class Freezer {
     }
   }
 
-  #suspendNew(): number {
+  #suspendRunning(): { readonly suspended: number; readonly refusals: readonly string[] } {
     const pids = new Set(this.#job.pids());
-    const running = threadTable(this.#win32).filter(({ pid, thread }) => pids.has(pid) && !this.#held.has(thread));
-    return running.filter(({ thread }) => this.#suspend(thread)).length;
+    const rows = pids.size === 0 ? [] : threadTable(this.#win32);
+    const running = rows.filter(({ pid, thread }) => pids.has(pid) && !this.#held.has(thread));
+    const outcomes = running.map(({ thread }) => this.#suspend(thread));
+    const refusals = outcomes.filter((outcome) => typeof outcome === 'string');
+    return { suspended: outcomes.filter((outcome) => outcome === true).length, refusals };
   }
 
-  #suspend(thread: number): boolean {
-    const handle = this.#win32.OpenThread(WIN32.THREAD_SUSPEND_RESUME, 0, thread);
-    if (handle === 0) return false;
-    if (this.#win32.SuspendThread(handle) !== FAILED) {
+  /** True when it is held from now on, false when it has ended, or who refused. */
+  #suspend(thread: number): boolean | string {
+    const win32 = this.#win32;
+    const handle = win32.OpenThread(WIN32.THREAD_SUSPEND_RESUME | WIN32.SYNCHRONIZE, 0, thread);
+    if (handle === 0) {
+      const error = win32.GetLastError();
+      return error !== WIN32.ERROR_INVALID_PARAMETER && authority('OpenThread', error);
+    }
+    if (win32.SuspendThread(handle) !== FAILED) {
       this.#held.set(thread, handle);
       return true;
     }
-    // It ended between the two calls.
-    this.#win32.CloseHandle(handle);
-    return false;
+    const error = win32.GetLastError();
+    // One that is about to end is suspended no more.
+    const ended = win32.WaitForSingleObject(handle, ENDING_MS) === WIN32.WAIT_OBJECT_0;
+    win32.CloseHandle(handle);
+    return !ended && authority('SuspendThread', error);
   }
+}
+
+function notFrozen(threads: number, refusal: string): RingfenceError {
+  return new RingfenceError('SIGNAL_FAILED', {
+    problem: `the tree cannot be frozen: ${threads} of its threads cannot be suspended`,
+    authority: refusal,
+  });
 }

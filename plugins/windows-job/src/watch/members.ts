@@ -7,6 +7,9 @@ import { processTable } from './process-table.ts';
 
 const CONSOLE_HOSTS = ['conhost.exe', 'openconsole.exe'];
 
+/** What is asked of a job here. */
+export type Members = Pick<JobObject, 'pids'>;
+
 /**
  * True for the process that Windows runs behind a console. It belongs to the system, not to the program: it is in the job
  * of the program that the console was made for, and ends by itself once nobody uses the console any more.
@@ -16,14 +19,16 @@ export function isConsoleHost(program: string): boolean {
 }
 
 /** How many programs are in the job now, hosts of consoles not among them. */
-export function countPrograms(win32: Win32, job: JobObject): number {
-  const images = job.pids().map((pid) => imageOf(win32, pid));
-  // One that ended meanwhile has no name any more.
-  return images.filter((image) => image !== undefined && !isConsoleHost(image)).length;
+export function countPrograms(win32: Win32, job: Members): number {
+  const pids = job.pids();
+  const images = pids.map((pid) => imageOf(win32, pid)).filter((image) => image !== undefined);
+  // A process that Windows lets us not open, as one of another user, is in the table; one that ended meanwhile is not.
+  if (images.length < pids.length) return programsOf(win32, job).length;
+  return images.filter((image) => !isConsoleHost(image)).length;
 }
 
 /** The programs that are in the job now. Costs one system call when there are none. */
-export function programsOf(win32: Win32, job: JobObject): readonly ProcessInfo[] {
+export function programsOf(win32: Win32, job: Members): readonly ProcessInfo[] {
   const pids = new Set(job.pids());
   const rows = pids.size === 0 ? [] : processTable(win32).filter(({ pid }) => pids.has(pid));
   const programs = rows.filter(({ name }) => !isConsoleHost(name));

@@ -20,7 +20,7 @@ export interface Counters {
 type FieldsOf<Of> = Of extends Layout<infer Name> ? Fields<Name> : never;
 
 /** Asks a job for its counters. */
-export function readCounters(win32: Win32, job: JobObject): Counters {
+export function readCounters(win32: Win32, job: Pick<JobObject, 'query' | 'pids'>): Counters {
   const accounting = job.query({ infoClass: WIN32.JobObjectBasicAccountingInformation, layout: ACCOUNTING });
   const io = job.query({ infoClass: WIN32.JobObjectBasicAndIoAccountingInformation, layout: ACCOUNTING_AND_IO });
   const extended = job.query(EXTENDED);
@@ -58,16 +58,23 @@ export function isCounted({ TotalProcesses, TotalPageFaultCount }: NonNullable<C
   return TotalProcesses === 0n || TotalPageFaultCount > 0n;
 }
 
-function committed(win32: Win32, job: JobObject): number | undefined {
-  const sizes = job.pids().map((pid) => committedBy(win32, pid));
-  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+/** `undefined` when a process of the job, as one of another user, does not tell: a part would be taken for the whole. */
+function committed(win32: Win32, job: Pick<JobObject, 'pids'>): number | undefined {
+  let sum = 0;
+  for (const pid of job.pids()) {
+    const bytes = committedBy(win32, pid);
+    if (bytes === undefined) return undefined;
+    sum += bytes;
+  }
+  return sum;
 }
 
+/** 0 for a process that has ended meanwhile. */
 function committedBy(win32: Win32, pid: number): number | undefined {
   const process = openProcess(win32, pid, 0);
-  if (process === 0) return undefined;
+  if (process === 0) return win32.GetLastError() === WIN32.ERROR_ACCESS_DENIED ? undefined : 0;
   const bytes = pack(MEMORY_COUNTERS, { cb: MEMORY_COUNTERS.bytes });
   const done = win32.K32GetProcessMemoryInfo(process, bytes, bytes.length);
   win32.CloseHandle(process);
-  return done === 0 ? undefined : Number(field(MEMORY_COUNTERS, bytes, 'PagefileUsage'));
+  return done === 0 ? 0 : Number(field(MEMORY_COUNTERS, bytes, 'PagefileUsage'));
 }

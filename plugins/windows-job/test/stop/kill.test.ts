@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type EndedJob, endJob, KILLED_EXIT_CODE } from '../../src/stop/kill.ts';
 
-/** A job whose processes are as many as is said for each look, and then as many as at the last. */
-function jobOf(counts: readonly number[]): EndedJob & { readonly codes: readonly number[] } {
+/** A job whose processes are as many as is said for each look, and then as many as at the last; `undefined` for no answer. */
+function jobOf(counts: readonly (number | undefined)[]): EndedJob & { readonly codes: readonly number[] } {
   const codes: number[] = [];
   let look = 0;
-  const active = (): number => {
-    const count = counts[Math.min(look, counts.length - 1)] ?? 0;
+  const active = (): number | undefined => {
+    const count = counts[Math.min(look, counts.length - 1)];
     look += 1;
     return count;
   };
@@ -33,12 +33,21 @@ describe('the end of a job', () => {
   });
 
   test('is asked for again when somebody came in after it', async () => {
-    expect(await endJob(jobOf([2, 2, 1, 2, 2, 2, 1, 0]), 2)).toMatchObject({ complete: true, rounds: 2 });
+    expect(await endJob(jobOf([2, 1, 2, 1, 1, 0]), 2)).toMatchObject({ complete: true, rounds: 2 });
   });
 
   test('is given up when nobody goes, and names who is left', async () => {
     const proof = await endJob(jobOf([2]), 2, 50);
     expect(proof).toMatchObject({ complete: false, survivors: [7, 8] });
     expect(proof.rounds).toBeGreaterThan(1);
+  });
+
+  test('is not said to be proved when Windows does not tell who is left', async () => {
+    const job = jobOf([2, 2, undefined]);
+    expect(await endJob(job, 2)).toMatchObject({
+      complete: false,
+      proof: 'JobObjectBasicAccountingInformation ActiveProcesses not told',
+    });
+    expect(job.codes).toEqual([KILLED_EXIT_CODE, KILLED_EXIT_CODE]);
   });
 });

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { Freezer } from '../../src/watch/freezer.ts';
+import { type FakeThread, fakeTables } from '../fakes/tables.ts';
+
+const JOB = { pids: () => [10, 11] };
+const PROCESSES = [
+  { pid: 10, name: 'node.exe' },
+  { pid: 11, name: 'child.exe' },
+  { pid: 99, name: 'stranger.exe' },
+];
+
+function machineWith(threads: readonly FakeThread[]): ReturnType<typeof fakeTables> {
+  return fakeTables(PROCESSES, threads);
+}
+
+describe('a freeze', () => {
+  test('suspends every thread of the job and no other, and the thaw resumes them', () => {
+    const windows = machineWith([
+      { thread: 1, pid: 10 },
+      { thread: 2, pid: 11 },
+      { thread: 3, pid: 99 },
+    ]);
+    const freezer = new Freezer(windows, JOB);
+    freezer.freeze();
+    expect([...windows.suspended]).toEqual([1, 2]);
+    freezer.thaw();
+    expect(windows.suspended.size).toBe(0);
+  });
+
+  test('looks again until nothing new runs', () => {
+    const windows = machineWith([
+      { thread: 1, pid: 10, starts: [{ thread: 4, pid: 11, starts: [{ thread: 5, pid: 10 }] }] },
+    ]);
+    new Freezer(windows, JOB).freeze();
+    expect([...windows.suspended]).toEqual([1, 4, 5]);
+  });
+
+  test('passes over a thread that is ending', () => {
+    const windows = machineWith([
+      { thread: 1, pid: 10 },
+      { thread: 2, pid: 10, stiff: 'ending' },
+      { thread: 3, pid: 10, closed: 87 },
+    ]);
+    new Freezer(windows, JOB).freeze();
+    expect([...windows.suspended]).toEqual([1]);
+  });
+
+  test.each([
+    { how: 'be opened', thread: { thread: 2, pid: 11, closed: 5 }, saying: 'OpenThread, error 5, ERROR_ACCESS_DENIED' },
+    { how: 'be suspended', thread: { thread: 2, pid: 11, stiff: 'refused' }, saying: 'SuspendThread, error 5' },
+  ] as const)('of which one thread cannot $how is none, and says so', ({ thread, saying }) => {
+    const windows = machineWith([{ thread: 1, pid: 10 }, thread]);
+    const freezer = new Freezer(windows, JOB);
+    expect(() => freezer.freeze()).toThrow(saying);
+    expect(windows.suspended.size).toBe(0);
+    expect(freezer.held).toBe(0);
+  });
+});
