@@ -178,9 +178,8 @@ export class JobConfinement implements Confinement {
     const pids = this.#parts.job.pids();
     try {
       // What is suspended takes an event only when it runs on.
-      const asked = askToEnd(host, { pid: this.pid, pids, signal });
       if (this.#freezer.held > 0) this.#freezer.thaw();
-      await asked;
+      await askToEnd(host, { pid: this.pid, pids, signal });
     } catch (error) {
       if (!process.ended()) throw error;
     }

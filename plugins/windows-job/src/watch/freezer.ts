@@ -3,7 +3,7 @@ import type { JobObject } from '../job-object.ts';
 import { WIN32 } from '../win32/constants.ts';
 import type { Win32 } from '../win32/win32.ts';
 import { authority } from '../win32/win32-error.ts';
-import { threadTable } from './process-table.ts';
+import { type ThreadRow, threadTable } from './process-table.ts';
 
 /** SuspendThread answers this when it failed; else how often the thread had been suspended before. */
 const FAILED = 0xffffffff;
@@ -58,6 +58,7 @@ export class Freezer {
     }
   }
 
+  /** @throws RingfenceError `SIGNAL_FAILED` when what another process suspended cannot be reached */
   thaw(): void {
     this.#recall();
     for (const handle of this.#held.values()) {
@@ -79,16 +80,30 @@ export class Freezer {
     const known = new Set(this.#memory.read().filter((thread) => !this.#held.has(thread)));
     if (known.size === 0) return;
     const pids = new Set(this.#job.pids());
-    for (const { pid, thread } of threadTable(this.#win32)) {
+    for (const { pid, thread } of this.#threads()) {
       if (!known.has(thread) || !pids.has(pid)) continue;
       const handle = this.#win32.OpenThread(WIN32.THREAD_SUSPEND_RESUME, 0, thread);
       if (handle !== 0) this.#held.set(thread, handle);
+      else this.#passOverEnded();
     }
+  }
+
+  /** What another process suspended, and cannot be reached from here, must not be taken for resumed. */
+  #passOverEnded(): void {
+    const error = this.#win32.GetLastError();
+    if (error !== WIN32.ERROR_INVALID_PARAMETER)
+      throw refused('a suspended thread cannot be opened', 'OpenThread', error);
+  }
+
+  #threads(): readonly ThreadRow[] {
+    const rows = threadTable(this.#win32);
+    if (typeof rows !== 'number') return rows;
+    throw refused('the threads of the tree cannot be listed', 'CreateToolhelp32Snapshot', rows);
   }
 
   #suspendRunning(): { readonly suspended: number; readonly refusals: readonly string[] } {
     const pids = new Set(this.#job.pids());
-    const rows = pids.size === 0 ? [] : threadTable(this.#win32);
+    const rows = pids.size === 0 ? [] : this.#threads();
     const running = rows.filter(({ pid, thread }) => pids.has(pid) && !this.#held.has(thread));
     const outcomes = running.map(({ thread }) => this.#suspend(thread));
     const refusals = outcomes.filter((outcome) => typeof outcome === 'string');
@@ -113,6 +128,10 @@ export class Freezer {
     win32.CloseHandle(handle);
     return !ended && authority('SuspendThread', error);
   }
+}
+
+function refused(problem: string, name: string, error: number): RingfenceError {
+  return new RingfenceError('SIGNAL_FAILED', { problem, authority: authority(name, error) });
 }
 
 function notFrozen(threads: number, refusal: string): RingfenceError {

@@ -1,8 +1,9 @@
 import { win32 as windowsPath } from 'node:path';
-import type { ProcessInfo } from '@ringfence/core';
+import { type ProcessInfo, RingfenceError } from '@ringfence/core';
 import type { JobObject } from '../job-object.ts';
 import { imageOf } from '../process.ts';
 import type { Win32 } from '../win32/win32.ts';
+import { authority } from '../win32/win32-error.ts';
 import { processTable } from './process-table.ts';
 
 const CONSOLE_HOSTS = ['conhost.exe', 'openconsole.exe'];
@@ -23,14 +24,30 @@ export function countPrograms(win32: Win32, job: Members): number {
   const pids = job.pids();
   const images = pids.map((pid) => imageOf(win32, pid)).filter((image) => image !== undefined);
   // A process that Windows lets us not open, as one of another user, is in the table; one that ended meanwhile is not.
-  if (images.length < pids.length) return programsOf(win32, job).length;
-  return images.filter((image) => !isConsoleHost(image)).length;
+  const names = images.length < pids.length ? (namesInTable(win32, pids) ?? images) : images;
+  return names.filter((name) => !isConsoleHost(name)).length;
 }
 
-/** The programs that are in the job now. Costs one system call when there are none. */
+/**
+ * The programs that are in the job now. Costs one system call when there are none.
+ * @throws RingfenceError `NOT_OFFERED` when Windows does not show its processes
+ */
 export function programsOf(win32: Win32, job: Members): readonly ProcessInfo[] {
   const pids = new Set(job.pids());
-  const rows = pids.size === 0 ? [] : processTable(win32).filter(({ pid }) => pids.has(pid));
-  const programs = rows.filter(({ name }) => !isConsoleHost(name));
+  const rows = pids.size === 0 ? [] : processTable(win32);
+  if (typeof rows === 'number') throw notShown(rows);
+  const programs = rows.filter(({ pid, name }) => pids.has(pid) && !isConsoleHost(name));
   return programs.map(({ pid, parent, name }) => ({ pid, parent, command: name }));
+}
+
+function namesInTable(win32: Win32, pids: readonly number[]): readonly string[] | undefined {
+  const rows = processTable(win32);
+  return typeof rows === 'number' ? undefined : rows.filter(({ pid }) => pids.includes(pid)).map(({ name }) => name);
+}
+
+function notShown(error: number): RingfenceError {
+  return new RingfenceError('NOT_OFFERED', {
+    problem: 'Windows does not show its processes',
+    authority: authority('CreateToolhelp32Snapshot', error),
+  });
 }

@@ -17,8 +17,8 @@ export interface ThreadRow {
   readonly pid: number;
 }
 
-/** Every process of this machine. @see https://learn.microsoft.com/windows/win32/toolhelp/taking-a-snapshot-and-viewing-processes */
-export function processTable(win32: Win32): ProcessRow[] {
+/** Every process of this machine, or the error of Windows. @see https://learn.microsoft.com/windows/win32/toolhelp/taking-a-snapshot-and-viewing-processes */
+export function processTable(win32: Win32): ProcessRow[] | number {
   return snapshot(win32, WIN32.TH32CS_SNAPPROCESS, {
     layout: PROCESS_ENTRY,
     first: win32.Process32FirstW,
@@ -31,8 +31,8 @@ export function processTable(win32: Win32): ProcessRow[] {
   });
 }
 
-/** Every thread of this machine. */
-export function threadTable(win32: Win32): ThreadRow[] {
+/** Every thread of this machine, or the error of Windows. */
+export function threadTable(win32: Win32): ThreadRow[] | number {
   return snapshot(win32, WIN32.TH32CS_SNAPTHREAD, {
     layout: THREAD_ENTRY,
     first: win32.Thread32First,
@@ -51,9 +51,9 @@ interface Walk<Row> {
   readonly row: (bytes: Buffer) => Row;
 }
 
-function snapshot<Row>(win32: Win32, what: number, { layout, first, next, row }: Walk<Row>): Row[] {
+function snapshot<Row>(win32: Win32, what: number, { layout, first, next, row }: Walk<Row>): Row[] | number {
   const handle = win32.CreateToolhelp32Snapshot(what, 0);
-  if (handle === INVALID_HANDLE) return [];
+  if (handle === INVALID_HANDLE) return win32.GetLastError();
   const bytes = pack(layout, { dwSize: layout.bytes });
   const rows: Row[] = [];
   for (let more = first(handle, bytes); more !== 0; more = next(handle, bytes)) rows.push(row(bytes));

@@ -71,10 +71,12 @@ function committed(win32: Win32, job: Pick<JobObject, 'pids'>): number | undefin
 
 /** 0 for a process that has ended meanwhile. */
 function committedBy(win32: Win32, pid: number): number | undefined {
+  const untold = (): number | undefined => (win32.GetLastError() === WIN32.ERROR_ACCESS_DENIED ? undefined : 0);
   const process = openProcess(win32, pid, 0);
-  if (process === 0) return win32.GetLastError() === WIN32.ERROR_ACCESS_DENIED ? undefined : 0;
+  if (process === 0) return untold();
   const bytes = pack(MEMORY_COUNTERS, { cb: MEMORY_COUNTERS.bytes });
   const done = win32.K32GetProcessMemoryInfo(process, bytes, bytes.length);
+  const bytesTold = done === 0 ? untold() : Number(field(MEMORY_COUNTERS, bytes, 'PagefileUsage'));
   win32.CloseHandle(process);
-  return done === 0 ? 0 : Number(field(MEMORY_COUNTERS, bytes, 'PagefileUsage'));
+  return bytesTold;
 }

@@ -1,4 +1,4 @@
-import { PROCESS_ENTRY, THREAD_ENTRY } from '../../src/win32/layouts.ts';
+import { MEMORY_COUNTERS, PROCESS_ENTRY, THREAD_ENTRY } from '../../src/win32/layouts.ts';
 import { pack } from '../../src/win32/struct.ts';
 import type { Win32 } from '../../src/win32/win32.ts';
 
@@ -26,6 +26,7 @@ export interface FakeProcess {
 export function fakeTables(
   processes: readonly FakeProcess[],
   given: readonly FakeThread[] = [],
+  { tables = 'shown' }: { readonly tables?: 'shown' | 'refused' } = {},
 ): Win32 & { readonly suspended: ReadonlySet<number> } {
   const threads = [...given];
   const suspended = new Set<number>();
@@ -52,7 +53,7 @@ export function fakeTables(
   const threadOf = (handle: number): FakeThread | undefined => threads.find(({ thread }) => thread === handle);
   const functions = {
     suspended,
-    CreateToolhelp32Snapshot: () => 1,
+    CreateToolhelp32Snapshot: () => (tables === 'shown' ? 1 : fail(8, -1)),
     Process32FirstW: first(() => entries),
     Process32NextW: next,
     Thread32First: first(rows),
@@ -65,6 +66,10 @@ export function fakeTables(
     },
     QueryFullProcessImageNameW: (handle: number, _flags: number, path: Buffer) => {
       path.write(`C:\\somewhere\\${processes.find(({ pid }) => pid === handle)?.name}`, 'utf16le');
+      return 1;
+    },
+    K32GetProcessMemoryInfo: (_handle: number, bytes: Buffer) => {
+      bytes.writeBigUInt64LE(1000n, MEMORY_COUNTERS.fields.PagefileUsage[0]);
       return 1;
     },
     OpenThread: (_rights: number, _inherit: number, id: number) => {

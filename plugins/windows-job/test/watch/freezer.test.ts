@@ -55,4 +55,27 @@ describe('a freeze', () => {
     expect(windows.suspended.size).toBe(0);
     expect(freezer.held).toBe(0);
   });
+
+  test('of threads that are not listed is none, and neither is a thaw', () => {
+    const windows = fakeTables(PROCESSES, [{ thread: 1, pid: 10 }], { tables: 'refused' });
+    const memory = { read: () => [1], write: () => undefined };
+    expect(() => new Freezer(windows, JOB).freeze()).toThrow('CreateToolhelp32Snapshot, error 8');
+    expect(() => new Freezer(windows, JOB, memory).thaw()).toThrow('CreateToolhelp32Snapshot, error 8');
+  });
+});
+
+test('a thread that another process suspended and that cannot be opened is not taken for resumed', () => {
+  let written: readonly number[] = [1, 2];
+  const memory = {
+    read: () => written,
+    write: (threads: readonly number[]) => {
+      written = threads;
+    },
+  };
+  const windows = machineWith([
+    { thread: 1, pid: 10, closed: 87 },
+    { thread: 2, pid: 11, closed: 5 },
+  ]);
+  expect(() => new Freezer(windows, JOB, memory).thaw()).toThrow('OpenThread, error 5');
+  expect(written).toEqual([1, 2]);
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { countPrograms } from '../../src/watch/members.ts';
+import { countPrograms, programsOf } from '../../src/watch/members.ts';
+import { readCounters } from '../../src/watch/usage.ts';
+import type { Win32 } from '../../src/win32/win32.ts';
 import { fakeTables } from '../fakes/tables.ts';
 
 describe('the programs in a job', () => {
@@ -26,5 +28,28 @@ describe('the programs in a job', () => {
 
   test('are not those that ended meanwhile', () => {
     expect(countPrograms(fakeTables([{ pid: 10, name: 'node.exe' }]), JOB)).toBe(1);
+  });
+
+  test('are not none because Windows does not show its processes', () => {
+    const windows = fakeTables([{ pid: 10, name: 'node.exe' }], [], { tables: 'refused' });
+    expect(() => programsOf(windows, JOB)).toThrow('CreateToolhelp32Snapshot');
+    expect(countPrograms(windows, JOB)).toBe(1);
+  });
+});
+
+describe('their memory', () => {
+  const job = { pids: () => [10, 11, 12], query: () => ({ error: 5 }) };
+  const memoryOf = (windows: Win32): number | undefined => readCounters(windows, job).memoryBytes;
+  const [one, two] = [
+    { pid: 10, name: 'node.exe' },
+    { pid: 11, name: 'child.exe' },
+  ];
+
+  test('is that of those who live', () => {
+    expect(memoryOf(fakeTables([one, two]))).toBe(2000);
+  });
+
+  test('is not told when one of another user does not tell', () => {
+    expect(memoryOf(fakeTables([one, { ...two, closed: 5 }]))).toBeUndefined();
   });
 });
