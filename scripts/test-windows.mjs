@@ -74,11 +74,12 @@ async function testOne({ place, nodes, specs, units, env }, { version, node }, o
 }
 
 /** @param {SpecResult} result */
-function tell({ spec, node, passed, failed, skipped, ms, findings }) {
+function tell({ spec, node, passed, failed, skipped, skips, ms, findings }) {
   const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
   say(
     `${findings.length === 0 ? 'ok    ' : 'FAILED'} node ${node} ${spec.padEnd(24)} ${counts}, ${(ms / 1000).toFixed(1)} s`,
   );
+  for (const { name, reason } of skips) console.log(`        skipped: ${name}: ${reason}`);
   for (const finding of findings) console.log(finding.replace(/^/gm, '        '));
 }
 

@@ -4,7 +4,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from
 import { basename, join } from 'node:path';
 import { readTap } from './tap.mjs';
 
-/** @import { Context, Place, SpecResult } from './types.d.ts' */
+/** @import { Context, Place, Skip, SpecResult } from './types.d.ts' */
 
 /** A test program that takes longer hangs: on a machine that does nothing else none takes more than a minute. */
 const LONGEST_MS = 420_000;
@@ -30,9 +30,9 @@ export async function runSpec(place, { node, version, spec, logs, env }, context
   const ending = await runLogged(argv, { ...place.env, ...env }, output, place, context);
   const ms = performance.now() - began;
   const tap = readTap(existsSync(report) ? readFileSync(report, 'utf8') : '');
-  const { passed, failed, skipped } = tap;
+  const { passed, failed, skipped, skips } = tap;
   const findings = [...findingsOf(ending, tap), ...(ending === 'exit 0' && tap.whole ? [] : [tail(output)])];
-  return { spec: name, node: version, passed, failed, skipped, ms, findings: [...findings, ...tap.failures] };
+  return { spec: name, node: version, passed, failed, skipped, skips, ms, findings: [...findings, ...tap.failures] };
 }
 
 /**
@@ -40,12 +40,23 @@ export async function runSpec(place, { node, version, spec, logs, env }, context
  * @param {ReturnType<typeof readTap>} tap
  * @returns {readonly string[]}
  */
-function findingsOf(ending, { whole, passed, failed }) {
+function findingsOf(ending, { whole, passed, failed, skips }) {
   return [
     ...(ending === 'exit 0' ? [] : [`node.exe: ${ending}`]),
     ...(whole ? [] : ['the report has no end: node.exe ended early']),
     ...(whole && passed + failed === 0 ? ['not one test ran'] : []),
+    ...unexplained(skips),
   ];
+}
+
+/**
+ * Who leaves a test out says why: without that nobody can tell a test that has no place here from one that was forgotten.
+ *
+ * @param {readonly Skip[]} skips
+ * @returns {readonly string[]} what speaks against a test program with such skips
+ */
+export function unexplained(skips) {
+  return skips.filter(({ reason }) => reason === '').map(({ name }) => `skipped without a reason: ${name}`);
 }
 
 /**

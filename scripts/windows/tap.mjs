@@ -10,7 +10,10 @@
  * @property {number} failed
  * @property {number} skipped
  * @property {readonly string[]} failures names of the tests that failed, with what was said of each
+ * @property {readonly Skip[]} skips
  */
+
+/** @import { Skip } from './types.d.ts' */
 
 /**
  * @param {string} text
@@ -28,6 +31,10 @@ export function readTap(text) {
     failed: (failed ?? 0) + (cancelled ?? 0),
     skipped: skipped ?? 0,
     failures: failuresIn(text.split('\n')),
+    skips: [...text.matchAll(/^\s*ok \d+ - (.*?) # SKIP(.*)$/gm)].map(([, name = '', why = '']) => ({
+      name,
+      reason: why.trim(),
+    })),
   };
 }
 

@@ -23,6 +23,12 @@ export interface Place {
   renew(): Promise<void>;
 }
 
+/** A test that was not run, and why; an empty reason is none. */
+export interface Skip {
+  readonly name: string;
+  readonly reason: string;
+}
+
 /** How a test program ended. */
 export interface SpecResult {
   readonly spec: string;
@@ -30,6 +36,7 @@ export interface SpecResult {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  readonly skips: readonly Skip[];
   readonly ms: number;
   /** What speaks against it; none when it is green. */
   readonly findings: readonly string[];

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { cached, contentHash } from '../machines/cache.mjs';
 import { run } from '../machines/process.mjs';
 import { packageFolders } from '../machines/workspace.mjs';
-import { runLogged, tail } from './run-spec.mjs';
+import { runLogged } from './run-spec.mjs';
+import { judge } from './vitest-report.mjs';
 
 /** @import { Context, Place, SpecResult } from './types.d.ts' */
 
@@ -96,30 +97,5 @@ export async function runUnits(place, { node, version, units, logs, env }, conte
   const argv = place.argv(node, [place.path(units.vitest), 'run', ...how, ...SUITES]);
   const ending = await runLogged(argv, { ...place.env, ...env, NO_COLOR: '1' }, output, place, context, LONGEST_MS);
   const ms = performance.now() - began;
-  const read = readReport(report);
-  const findings = [
-    ...(ending === 'exit 0' ? [] : [`node.exe: ${ending}`]),
-    ...(read === undefined ? ['there is no report: node.exe ended early'] : []),
-    ...(read?.passed === 0 ? ['not one test ran'] : []),
-    ...(ending === 'exit 0' && read !== undefined ? [] : [tail(output)]),
-  ];
-  // The report leaves out why a test was skipped.
-  for (const [line] of readFileSync(output, 'utf8').matchAll(/↓ .+/g)) context.say(`skipped ${line}`);
-  const { passed = 0, failed = 0, skipped = 0 } = read ?? {};
-  return { spec: UNITS, node: version, passed, failed, skipped, ms, findings };
-}
-
-/**
- * @param {string} file
- * @returns {{ passed: number, failed: number, skipped: number } | undefined}
- */
-function readReport(file) {
-  if (!existsSync(file)) return undefined;
-  /** @type {{ numPassedTests: number, numFailedTests: number, numFailedTestSuites: number, numPendingTests: number, testResults: readonly { status: string, assertionResults: readonly unknown[] }[] }} */
-  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(file, 'utf8'));
-  // A file that could not be loaded has no tests that could fail.
-  const broken = testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  );
-  return { passed: numPassedTests, failed: numFailedTests + broken.length, skipped: numPendingTests };
+  return { spec: UNITS, node: version, ms, ...judge(ending, report, output) };
 }

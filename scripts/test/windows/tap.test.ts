@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { unexplained } from '../../windows/run-spec.mjs';
 import { readTap } from '../../windows/tap.mjs';
 
 const tests = `TAP version 13
@@ -37,7 +38,18 @@ describe('a report of node:test', () => {
       failed: 1,
       skipped: 0,
       failures: [expect.stringContaining('one is not two')],
+      skips: [],
     });
+  });
+
+  test('tells why a test was skipped, and which of them do not say it', () => {
+    const lines = 'ok 1 - is held # SKIP Wine holds none\n    ok 2 - is told # SKIP\nok 3 - a # in a name\n';
+    const { skips } = readTap(lines + end);
+    expect(skips).toEqual([
+      { name: 'is held', reason: 'Wine holds none' },
+      { name: 'is told', reason: '' },
+    ]);
+    expect(unexplained(skips)).toEqual(['skipped without a reason: is told']);
   });
 
   test('without its last lines is that of a program that ended early', () => {
