@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeRunFolder } from './machines/cache.mjs';
 import { run } from './machines/process.mjs';
+import { HEADERS, runHeaders } from './windows/headers.mjs';
 import { readOptions, USAGE } from './windows/options.mjs';
-import { openPlace, wantsUnits } from './windows/place.mjs';
+import { openPlace, wants } from './windows/place.mjs';
 import { runSpec } from './windows/run-spec.mjs';
-import { runUnits } from './windows/units.mjs';
+import { runUnits, UNITS } from './windows/units.mjs';
 
 /** @import { Options } from './windows/options.mjs' */
 /** @import { Opened } from './windows/place.mjs' */
@@ -36,7 +37,7 @@ async function testAll(options, context) {
   try {
     if (options.prepare) return true;
     /** @type {SpecResult[]} */
-    const results = [];
+    const results = await testHeaders(opened, options, context);
     for (let round = 1; round <= options.repeat; round += 1) {
       const roundBegan = performance.now();
       for (const node of opened.nodes) results.push(...(await testOne(opened, node, options, context)));
@@ -46,6 +47,22 @@ async function testAll(options, context) {
   } finally {
     await opened.place.stop();
   }
+}
+
+/**
+ * Declarations do not change from round to round, nor with the version of Node. On Windows the unit tests hold them against the
+ * headers, where there is a compiler.
+ *
+ * @param {Opened} opened
+ * @param {Options} options
+ * @param {Context} context
+ * @returns {Promise<SpecResult[]>}
+ */
+async function testHeaders({ place }, options, context) {
+  if (process.platform === 'win32' || !wants(options, HEADERS)) return [];
+  const result = await runHeaders(place, { repository, logs: join(repository, 'results/windows') }, context);
+  tell(result);
+  return [result];
 }
 
 /**
@@ -67,7 +84,7 @@ async function testOne({ place, nodes, specs, units, env }, { version, node }, o
     tell(result);
     if (options.bench) console.log(readFileSync(join(logs, `${result.spec}.txt`), 'utf8'));
   }
-  if (!whole || !wantsUnits(options)) return results;
+  if (!whole || !wants(options, UNITS)) return results;
   const result = await runUnits(place, { node, version, units, logs, env }, context);
   tell(result);
   return [...results, result];

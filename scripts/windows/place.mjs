@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { cacheFolder } from '../machines/cache.mjs';
 import { lock } from '../machines/lock.mjs';
 import { layFixtures } from './fixtures.mjs';
+import { HEADERS } from './headers.mjs';
 import { prepareHost } from './host.mjs';
 import { newerWine } from './newer-debian.mjs';
 import { windowsNode } from './nodes.mjs';
@@ -44,16 +45,18 @@ export async function openPlace(repository, options, context) {
         .replace(wanted, '')
         .includes(options.only ?? ''),
   );
-  if (specs.length === 0 && !wantsUnits(options)) throw new Error(`no test program has ${options.only} in its name`);
+  if (specs.length === 0 && !wants(options, UNITS) && !wants(options, HEADERS))
+    throw new Error(`no test program has ${options.only} in its name`);
   return { ...opened, specs };
 }
 
 /**
  * @param {Options} options
+ * @param {string} part of a run that is no test program
  * @returns {boolean}
  */
-export function wantsUnits({ bench, only = '' }) {
-  return !bench && UNITS.includes(only);
+export function wants({ bench, only = '' }, part) {
+  return !bench && part.includes(only);
 }
 
 /**
