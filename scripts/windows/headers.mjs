@@ -30,7 +30,7 @@ export async function runHeaders(place, { repository, logs }, context) {
   const argv = [process.execPath, ...vitest, ...reporters, SUITE];
   const ending = await runLogged(argv, { NO_COLOR: '1' }, output, place, context);
   const judged = judge(ending, report, output);
-  const left = judged.skips.map(({ name, reason }) => `not held against the headers: ${name}: ${reason}`);
+  const left = judged.skipped === 0 ? [] : ['no test of this part may be left out'];
   const findings = [...judged.findings, ...left];
   return { spec: HEADERS, node: process.versions.node, ms: performance.now() - began, ...judged, findings };
 }
