@@ -19,7 +19,12 @@ export function runTests(projects, nodeIn) {
     const results = join(folder, 'results.json');
     const node = nodeIn === undefined ? process.execPath : join(nodeIn, 'node');
     const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...projects.flatMap((name) => ['--project', name])];
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+    const reporters = [
+      '--reporter=default',
+      '--reporter=./scripts/run/skips.mjs',
+      '--reporter=json',
+      `--outputFile.json=${results}`,
+    ];
     const env = nodeIn === undefined ? {} : pathWith(nodeIn);
     const code = await show([node, ...vitest, ...reporters], { env });
     return judge(code, existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : undefined);
