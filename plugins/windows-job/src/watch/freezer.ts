@@ -92,13 +92,13 @@ export class Freezer {
   #passOverEnded(): void {
     const error = this.#win32.GetLastError();
     if (error !== WIN32.ERROR_INVALID_PARAMETER)
-      throw refused('a suspended thread cannot be opened', 'OpenThread', error);
+      throw refused('a suspended thread cannot be opened', authority('OpenThread', error));
   }
 
   #threads(): readonly ThreadRow[] {
     const rows = threadTable(this.#win32);
-    if (typeof rows !== 'number') return rows;
-    throw refused('the threads of the tree cannot be listed', 'CreateToolhelp32Snapshot', rows);
+    if (typeof rows !== 'string') return rows;
+    throw refused('the threads of the tree cannot be listed', rows);
   }
 
   #suspendRunning(): { readonly suspended: number; readonly refusals: readonly string[] } {
@@ -130,8 +130,8 @@ export class Freezer {
   }
 }
 
-function refused(problem: string, name: string, error: number): RingfenceError {
-  return new RingfenceError('SIGNAL_FAILED', { problem, authority: authority(name, error) });
+function refused(problem: string, authority: string): RingfenceError {
+  return new RingfenceError('SIGNAL_FAILED', { problem, authority });
 }
 
 function notFrozen(threads: number, refusal: string): RingfenceError {

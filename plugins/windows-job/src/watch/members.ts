@@ -3,7 +3,6 @@ import { type ProcessInfo, RingfenceError } from '@ringfence/core';
 import type { JobObject } from '../job-object.ts';
 import { imageOf } from '../process.ts';
 import type { Win32 } from '../win32/win32.ts';
-import { authority } from '../win32/win32-error.ts';
 import { processTable } from './process-table.ts';
 
 const CONSOLE_HOSTS = ['conhost.exe', 'openconsole.exe'];
@@ -35,19 +34,16 @@ export function countPrograms(win32: Win32, job: Members): number {
 export function programsOf(win32: Win32, job: Members): readonly ProcessInfo[] {
   const pids = new Set(job.pids());
   const rows = pids.size === 0 ? [] : processTable(win32);
-  if (typeof rows === 'number') throw notShown(rows);
+  if (typeof rows === 'string') throw notShown(rows);
   const programs = rows.filter(({ pid, name }) => pids.has(pid) && !isConsoleHost(name));
   return programs.map(({ pid, parent, name }) => ({ pid, parent, command: name }));
 }
 
 function namesInTable(win32: Win32, pids: readonly number[]): readonly string[] | undefined {
   const rows = processTable(win32);
-  return typeof rows === 'number' ? undefined : rows.filter(({ pid }) => pids.includes(pid)).map(({ name }) => name);
+  return typeof rows === 'string' ? undefined : rows.filter(({ pid }) => pids.includes(pid)).map(({ name }) => name);
 }
 
-function notShown(error: number): RingfenceError {
-  return new RingfenceError('NOT_OFFERED', {
-    problem: 'Windows does not show its processes',
-    authority: authority('CreateToolhelp32Snapshot', error),
-  });
+function notShown(authority: string): RingfenceError {
+  return new RingfenceError('NOT_OFFERED', { problem: 'Windows does not show its processes', authority });
 }

@@ -26,7 +26,7 @@ export interface FakeProcess {
 export function fakeTables(
   processes: readonly FakeProcess[],
   given: readonly FakeThread[] = [],
-  { tables = 'shown' }: { readonly tables?: 'shown' | 'refused' } = {},
+  { tables = 'shown' }: { readonly tables?: 'shown' | 'refused' | 'broken' } = {},
 ): Win32 & { readonly suspended: ReadonlySet<number> } {
   const threads = [...given];
   const suspended = new Set<number>();
@@ -43,7 +43,8 @@ export function fakeTables(
     return bytes;
   });
   let left: Buffer[] = [];
-  const next = (_snapshot: number, entry: Buffer): number => (left.shift()?.copy(entry) === undefined ? 0 : 1);
+  const next = (_snapshot: number, entry: Buffer): number =>
+    left.shift()?.copy(entry) === undefined ? fail(tables === 'broken' ? 24 : 18) : 1;
   const first =
     (of: () => readonly Buffer[]) =>
     (snapshot: number, entry: Buffer): number => {
@@ -53,7 +54,7 @@ export function fakeTables(
   const threadOf = (handle: number): FakeThread | undefined => threads.find(({ thread }) => thread === handle);
   const functions = {
     suspended,
-    CreateToolhelp32Snapshot: () => (tables === 'shown' ? 1 : fail(8, -1)),
+    CreateToolhelp32Snapshot: () => (tables === 'refused' ? fail(8, -1) : 1),
     Process32FirstW: first(() => entries),
     Process32NextW: next,
     Thread32First: first(rows),

@@ -35,6 +35,11 @@ describe('the programs in a job', () => {
     expect(() => programsOf(windows, JOB)).toThrow('CreateToolhelp32Snapshot');
     expect(countPrograms(windows, JOB)).toBe(1);
   });
+
+  test('are not those of a table of which Windows shows a part', () => {
+    const windows = fakeTables([{ pid: 10, name: 'node.exe' }], [], { tables: 'broken' });
+    expect(() => programsOf(windows, JOB)).toThrow('Process32NextW, error 24');
+  });
 });
 
 describe('their memory', () => {
