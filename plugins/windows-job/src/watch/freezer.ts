@@ -5,8 +5,11 @@ import type { Win32 } from '../win32/win32.ts';
 import { authority } from '../win32/win32-error.ts';
 import { type ThreadRow, threadTable } from './process-table.ts';
 
-/** SuspendThread answers this when it failed; else how often the thread had been suspended before. */
+/** SuspendThread and ResumeThread answer this when they failed; else how often the thread had been suspended before. */
 const FAILED = 0xffffffff;
+
+/** What a held thread is opened for: the last is needed to see it end. */
+const RIGHTS = WIN32.THREAD_SUSPEND_RESUME | WIN32.SYNCHRONIZE;
 
 /** A thread that was seen, and is on its way out, is gone before. */
 const ENDING_MS = 100;
@@ -58,15 +61,25 @@ export class Freezer {
     }
   }
 
-  /** @throws RingfenceError `SIGNAL_FAILED` when what another process suspended cannot be reached */
+  /**
+   * @throws RingfenceError `SIGNAL_FAILED` when what another process suspended cannot be reached, or a thread cannot be resumed;
+   * that one stays held, and the others run
+   */
   thaw(): void {
     this.#recall();
-    for (const handle of this.#held.values()) {
-      this.#win32.ResumeThread(handle);
+    const refusals: string[] = [];
+    for (const [thread, handle] of this.#held) {
+      const refusal = this.#win32.ResumeThread(handle) === FAILED ? this.#refusal('ResumeThread', handle) : undefined;
+      if (refusal !== undefined) {
+        refusals.push(refusal);
+        continue;
+      }
       this.#win32.CloseHandle(handle);
+      this.#held.delete(thread);
     }
-    this.#held.clear();
-    this.#memory.write([]);
+    this.#memory.write([...this.#held.keys()]);
+    const [refusal] = refusals;
+    if (refusal !== undefined) throw refused(`${refusals.length} threads of the tree cannot be resumed`, refusal);
   }
 
   /** Closes the handles; nobody is resumed. */
@@ -82,7 +95,7 @@ export class Freezer {
     const pids = new Set(this.#job.pids());
     for (const { pid, thread } of this.#threads()) {
       if (!known.has(thread) || !pids.has(pid)) continue;
-      const handle = this.#win32.OpenThread(WIN32.THREAD_SUSPEND_RESUME, 0, thread);
+      const handle = this.#win32.OpenThread(RIGHTS, 0, thread);
       if (handle !== 0) this.#held.set(thread, handle);
       else this.#passOverEnded();
     }
@@ -113,7 +126,7 @@ export class Freezer {
   /** True when it is held from now on, false when it has ended, or who refused. */
   #suspend(thread: number): boolean | string {
     const win32 = this.#win32;
-    const handle = win32.OpenThread(WIN32.THREAD_SUSPEND_RESUME | WIN32.SYNCHRONIZE, 0, thread);
+    const handle = win32.OpenThread(RIGHTS, 0, thread);
     if (handle === 0) {
       const error = win32.GetLastError();
       return error !== WIN32.ERROR_INVALID_PARAMETER && authority('OpenThread', error);
@@ -122,11 +135,16 @@ export class Freezer {
       this.#held.set(thread, handle);
       return true;
     }
-    const error = win32.GetLastError();
-    // One that is about to end is suspended no more.
-    const ended = win32.WaitForSingleObject(handle, ENDING_MS) === WIN32.WAIT_OBJECT_0;
+    const refusal = this.#refusal('SuspendThread', handle);
     win32.CloseHandle(handle);
-    return !ended && authority('SuspendThread', error);
+    return refusal ?? false;
+  }
+
+  /** Who refused just now; `undefined` when the thread has ended: one that is about to end is suspended and resumed no more. */
+  #refusal(name: string, handle: number): string | undefined {
+    const error = this.#win32.GetLastError();
+    const ended = this.#win32.WaitForSingleObject(handle, ENDING_MS) === WIN32.WAIT_OBJECT_0;
+    return ended ? undefined : authority(name, error);
   }
 }
 

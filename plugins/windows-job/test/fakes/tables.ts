@@ -10,6 +10,8 @@ export interface FakeThread {
   readonly closed?: number;
   /** It is listed, and nobody can suspend it: because it is ending, or for another reason. */
   readonly stiff?: 'ending' | 'refused';
+  /** It is suspended, and nobody can resume it: because it was ended meanwhile, or for another reason. */
+  readonly stuck?: 'ended' | 'refused';
   /** Threads that come to life when it is suspended, as it had started them just before. */
   readonly starts?: readonly FakeThread[];
 }
@@ -84,8 +86,14 @@ export function fakeTables(
       suspended.add(handle);
       return 0;
     },
-    WaitForSingleObject: (handle: number) => (threadOf(handle)?.stiff === 'ending' ? 0 : 258),
-    ResumeThread: (handle: number) => (suspended.delete(handle) ? 1 : 0),
+    WaitForSingleObject: (handle: number) => {
+      const found = threadOf(handle);
+      return found?.stiff === 'ending' || found?.stuck === 'ended' ? 0 : 258;
+    },
+    ResumeThread: (handle: number) => {
+      if (threadOf(handle)?.stuck !== undefined) return fail(5, 0xffffffff);
+      return suspended.delete(handle) ? 1 : 0;
+    },
   };
   return new Proxy(functions, {
     get: (target, name) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Freezer } from '../../src/watch/freezer.ts';
+import { Freezer, type FrozenMemory } from '../../src/watch/freezer.ts';
 import { type FakeThread, fakeTables } from '../fakes/tables.ts';
 
 const JOB = { pids: () => [10, 11] };
@@ -11,6 +11,17 @@ const PROCESSES = [
 
 function machineWith(threads: readonly FakeThread[]): ReturnType<typeof fakeTables> {
   return fakeTables(PROCESSES, threads);
+}
+
+/** What is kept of suspended threads for another process. */
+function memoryOf(threads: readonly number[]): FrozenMemory {
+  let kept = threads;
+  return {
+    read: () => kept,
+    write: (now) => {
+      kept = now;
+    },
+  };
 }
 
 describe('a freeze', () => {
@@ -65,17 +76,26 @@ describe('a freeze', () => {
 });
 
 test('a thread that another process suspended and that cannot be opened is not taken for resumed', () => {
-  let written: readonly number[] = [1, 2];
-  const memory = {
-    read: () => written,
-    write: (threads: readonly number[]) => {
-      written = threads;
-    },
-  };
+  const memory = memoryOf([1, 2]);
   const windows = machineWith([
     { thread: 1, pid: 10, closed: 87 },
     { thread: 2, pid: 11, closed: 5 },
   ]);
   expect(() => new Freezer(windows, JOB, memory).thaw()).toThrow('OpenThread, error 5');
-  expect(written).toEqual([1, 2]);
+  expect(memory.read()).toEqual([1, 2]);
+});
+
+test('a thaw resumes whom it can, and holds and names a thread that cannot be resumed', () => {
+  const memory = memoryOf([]);
+  const windows = machineWith([
+    { thread: 1, pid: 10, stuck: 'ended' },
+    { thread: 2, pid: 10, stuck: 'refused' },
+    { thread: 3, pid: 11 },
+  ]);
+  const freezer = new Freezer(windows, JOB, memory);
+  freezer.freeze();
+  expect(() => freezer.thaw()).toThrow('ResumeThread, error 5');
+  expect(memory.read()).toEqual([2]);
+  expect(freezer.held).toBe(1);
+  expect(windows.suspended.has(3)).toBe(false);
 });
