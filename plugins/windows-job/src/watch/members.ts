@@ -18,13 +18,13 @@ export function isConsoleHost(program: string): boolean {
   return CONSOLE_HOSTS.includes(windowsPath.basename(program).toLowerCase());
 }
 
-/** How many programs are in the job now, hosts of consoles not among them. */
+/** How many programs are in the job now, hosts of consoles not among them. What Windows shows in no way counts as a program. */
 export function countPrograms(win32: Win32, job: Members): number {
   const pids = job.pids();
-  const images = pids.map((pid) => imageOf(win32, pid)).filter((image) => image !== undefined);
+  const images = pids.map((pid) => imageOf(win32, pid));
   // A process that Windows lets us not open, as one of another user, is in the table; one that ended meanwhile is not.
-  const names = images.length < pids.length ? (namesInTable(win32, pids) ?? images) : images;
-  return names.filter((name) => !isConsoleHost(name)).length;
+  const names = images.includes(undefined) ? (namesInTable(win32, pids) ?? images) : images;
+  return names.filter((name) => name === undefined || !isConsoleHost(name)).length;
 }
 
 /**

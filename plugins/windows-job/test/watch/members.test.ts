@@ -31,9 +31,14 @@ describe('the programs in a job', () => {
   });
 
   test('are not none because Windows does not show its processes', () => {
-    const windows = fakeTables([{ pid: 10, name: 'node.exe' }], [], { tables: 'refused' });
+    const processes = [
+      { pid: 10, name: 'node.exe' },
+      { pid: 11, name: 'conhost.exe' },
+      { pid: 12, name: 'child.exe', closed: 5 },
+    ];
+    const windows = fakeTables(processes, [], { tables: 'refused' });
     expect(() => programsOf(windows, JOB)).toThrow('CreateToolhelp32Snapshot');
-    expect(countPrograms(windows, JOB)).toBe(1);
+    expect(countPrograms(windows, JOB)).toBe(2);
   });
 
   test('are not those of a table of which Windows shows a part', () => {
