@@ -40,23 +40,26 @@ export async function runSpec(place, { node, version, spec, logs, env }, context
  * @param {ReturnType<typeof readTap>} tap
  * @returns {readonly string[]}
  */
-function findingsOf(ending, { whole, passed, failed, skips }) {
+function findingsOf(ending, { whole, passed, failed, skipped, skips }) {
   return [
     ...(ending === 'exit 0' ? [] : [`node.exe: ${ending}`]),
     ...(whole ? [] : ['the report has no end: node.exe ended early']),
     ...(whole && passed + failed === 0 ? ['not one test ran'] : []),
-    ...unexplained(skips),
+    ...unexplained(skips, skipped),
   ];
 }
 
 /**
  * Who leaves a test out says why: without that nobody can tell a test that has no place here from one that was forgotten.
  *
- * @param {readonly Skip[]} skips
+ * @param {readonly Skip[]} skips as they were read
+ * @param {number} counted how many the report counts
  * @returns {readonly string[]} what speaks against a test program with such skips
  */
-export function unexplained(skips) {
-  return skips.filter(({ reason }) => reason === '').map(({ name }) => `skipped without a reason: ${name}`);
+export function unexplained(skips, counted) {
+  const silent = skips.filter(({ reason }) => reason === '').map(({ name }) => `skipped without a reason: ${name}`);
+  const lost = counted === skips.length ? [] : [`${counted} tests were skipped, and ${skips.length} of them are named`];
+  return [...silent, ...lost];
 }
 
 /**

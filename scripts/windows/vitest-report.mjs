@@ -22,7 +22,7 @@ export function judge(ending, report, output) {
     ...(read === undefined ? ['there is no report: node ended early'] : []),
     ...(read?.passed === 0 ? ['not one test ran'] : []),
     ...(ending === 'exit 0' && read !== undefined ? [] : [tail(output)]),
-    ...unexplained(skips),
+    ...unexplained(skips, skipped),
   ];
   return { passed, failed, skipped, skips, findings };
 }

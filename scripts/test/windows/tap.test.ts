@@ -49,7 +49,8 @@ describe('a report of node:test', () => {
       { name: 'is held', reason: 'Wine holds none' },
       { name: 'is told', reason: '' },
     ]);
-    expect(unexplained(skips)).toEqual(['skipped without a reason: is told']);
+    expect(unexplained(skips, 2)).toEqual(['skipped without a reason: is told']);
+    expect(unexplained(skips.slice(0, 1), 2)).toEqual(['2 tests were skipped, and 1 of them are named']);
   });
 
   test('without its last lines is that of a program that ended early', () => {
